@@ -1,0 +1,141 @@
+package patch
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+// dump reads a whole patch and prints its segments.
+func dump(t *testing.T, r io.Reader, side Side) string {
+	t.Helper()
+	rd := NewReader(r, side)
+	var out strings.Builder
+	var b Batch
+	for {
+		err := rd.Next(&b)
+		if err == io.EOF {
+			return out.String()
+		}
+		if err != nil {
+			return out.String() + "error: " + err.Error() + "\n"
+		}
+		for _, s := range b.Segments {
+			name := ""
+			if s.File != nil {
+				name = s.File.Name()
+			}
+			id := ""
+			if s.Commit != nil {
+				id = s.Commit.ID[:4] + " "
+			}
+			fmt.Fprintf(&out, "%s%s %q:%d", id, [...]string{"content", "name", "message"}[s.Kind], name, s.Line)
+			for _, a := range s.Added {
+				fmt.Fprintf(&out, " %q", s.Text[a.Lo:a.Hi])
+			}
+			out.WriteString("\n")
+		}
+	}
+}
+
+func TestReader(t *testing.T) {
+	tests := map[string]struct{ in, new, old string }{
+		"new file": {
+			"diff --git a/x b/x\nnew file mode 100644\nindex 0000000..1\n--- /dev/null\n+++ b/x\n@@ -0,0 +1,2 @@\n+a\n+b\n\\ No newline at end of file\n",
+			"name \"x\":1 \"x\"\ncontent \"x\":1 \"a\\nb\\n\"\n",
+			"",
+		},
+		"hunk lines that look like headers": {
+			"diff --git a/x b/x\nindex 0..1 100644\n--- a/x\n+++ b/x\n@@ -1,2 +1,3 @@ diff --git a/y b/y\n--- a/z\n+++ b/z\n+@@ -1 +1 @@\n \n",
+			"content \"x\":1 \"++ b/z\\n@@ -1 +1 @@\\n\"\n",
+			"content \"x\":1 \"-- a/z\\n\"\n",
+		},
+		"combined": {
+			"diff --cc f\nindex 1,2..3\n--- a/f\n+++ b/f\n@@@ -1,3 -1,2 +1,3 @@@\n  same\n +one\n++both\n--gone\n",
+			"content \"f\":1 \"both\\n\"\n",
+			"content \"f\":1 \"gone\\n\"\n",
+		},
+		"rename": {
+			"diff --git a/a b b/c d\nsimilarity index 100%\nrename from a b\nrename to c d\n",
+			"name \"c d\":1 \"c d\"\n",
+			"name \"c d\":1 \"a b\"\n",
+		},
+		"quoted names": {
+			"diff --git \"a/a\\tb\\303\\244\" \"b/a\\tb\\303\\244\"\nnew file mode 100644\nindex 0..1\n--- /dev/null\n+++ \"b/a\\tb\\303\\244\"\n@@ -0,0 +1 @@\n+x\n",
+			"name \"a\\tbä\":1 \"a\\tbä\"\ncontent \"a\\tbä\":1 \"x\\n\"\n",
+			"",
+		},
+		"commit": {
+			"commit " + strings.Repeat("ab", 20) + "\ntree 1\nauthor A <a@b> 1 +0000\ncommitter A <a@b> 1 +0000\n\n    subject\n    \n    commit body\n\ndiff --git a/x b/x\nindex 1..2 100644\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n\ncommit " + strings.Repeat("cd", 20) + "\ntree 1\nauthor A <a@b> 1 +0000\n\n    empty\n",
+			"abab message \"\":1 \"subject\\n\\ncommit body\\n\\n\"\nabab content \"x\":1 \"b\\n\"\ncdcd message \"\":1 \"empty\\n\"\n",
+			"abab content \"x\":1 \"a\\n\"\n",
+		},
+		"ends in a hunk": {
+			"diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n a\n",
+			"error: reading the patch that git printed: line 6: the patch ends too early\n", "",
+		},
+		"too many lines": {
+			"diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n+a\n+b\n",
+			"error: reading the patch that git printed: line 6: a hunk line that the hunk header does not count\n", "",
+		},
+		"junk": {"what is this\n", "error: reading the patch that git printed: line 1: unexpected line\n", ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := dump(t, strings.NewReader(tt.in), New); got != tt.new {
+				t.Errorf("new side:\ngot  %s\nwant %s", got, tt.new)
+			}
+			if got := dump(t, iotest.OneByteReader(strings.NewReader(tt.in)), New); got != tt.new {
+				t.Errorf("byte by byte:\ngot  %s\nwant %s", got, tt.new)
+			}
+			if tt.old == "" {
+				return
+			}
+			if got := dump(t, strings.NewReader(tt.in), Old); got != tt.old {
+				t.Errorf("old side:\ngot  %s\nwant %s", got, tt.old)
+			}
+		})
+	}
+}
+
+// A hunk that is longer than a segment is cut into segments that overlap, and
+// each byte is owned by exactly one.
+func TestLongHunk(t *testing.T) {
+	for _, line := range []string{"0123456789\n", strings.Repeat("x", 300_000) + "\n", strings.Repeat("y", 5_000_000) + "\n"} {
+		n := 3_000_000 / len(line)
+		n = max(n, 1)
+		in := fmt.Sprintf("diff --git a/x b/x\n--- /dev/null\n+++ b/x\n@@ -0,0 +1,%d @@\n", n) + strings.Repeat("+"+line, n)
+		want := strings.Repeat(line, n)
+		rd := NewReader(strings.NewReader(in), New)
+		var b Batch
+		var got strings.Builder
+		for {
+			err := rd.Next(&b)
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range b.Segments {
+				if s.Kind == Name {
+					continue
+				}
+				if len(s.Text) > MaxSegment+readSize {
+					t.Fatalf("segment of %d bytes", len(s.Text))
+				}
+				at := got.Len()
+				l, c := Position([]byte(want), at, 1, 0)
+				if gl, gc := Position(s.Text, s.Own.Lo, s.Line, s.Column); gl != l || gc != c {
+					t.Fatalf("position %d:%d, want %d:%d", gl, gc, l, c)
+				}
+				got.Write(s.Text[s.Own.Lo:s.Own.Hi])
+			}
+		}
+		if got.String() != want {
+			t.Errorf("owned text differs: %d bytes, want %d", got.Len(), len(want))
+		}
+	}
+}
