@@ -1,0 +1,146 @@
+package scanner
+
+import (
+	"bytes"
+	"strings"
+	"time"
+)
+
+// Allow is a comment that lets a finding pass.
+type Allow struct {
+	Marker  string   // as written, such as "stanch:allow" or "gitleaks:allow"
+	Rules   []string // ids it is for; none means every rule
+	Unknown []string // ids in brackets that no rule has
+	Reason  string
+	Until   time.Time // last day it counts; zero means for good
+	badDate string
+}
+
+// foreign are the markers of other tools, and whether they are for the next line.
+var foreign = []struct {
+	marker string
+	next   bool
+}{
+	{"gitleaks:allow", false},
+	{"betterleaks:allow", false},
+	{"trufflehog:ignore", false},
+	{"kingfisher:ignore", false},
+	{"ggignore", false},
+	{"pragma: allowlist secret", false},
+	{"pragma: allowlist nextline secret", true},
+	{"secretlint-disable-line", false},
+	{"secretlint-disable-next-line", true},
+}
+
+const (
+	ownMarker  = "stanch:allow"
+	nextSuffix = "-next-line"
+)
+
+// allowOn finds the allow that a line holds for itself, or for the line below
+// where next is set. It returns nil where there is none.
+func (s *Scanner) allowOn(line []byte, next bool) *Allow {
+	for rest := line; ; {
+		i := bytes.Index(rest, []byte(ownMarker))
+		if i < 0 {
+			break
+		}
+		rest = rest[i+len(ownMarker):]
+		after, isNext := bytes.CutPrefix(rest, []byte(nextSuffix))
+		if isNext == next && (len(after) == 0 || !alnum(after[0]) && after[0] != '-' && after[0] != '_') {
+			return s.parseAllow(string(after))
+		}
+	}
+	if !s.opt.ForeignAllows {
+		return nil
+	}
+	for _, f := range foreign {
+		if f.next == next && bytes.Contains(line, []byte(f.marker)) {
+			return &Allow{Marker: f.marker, Reason: f.marker}
+		}
+	}
+	return nil
+}
+
+// parseAllow reads what follows the marker: ids in brackets or as the next
+// words, until=DATE, and the reason.
+func (s *Scanner) parseAllow(text string) *Allow {
+	a := &Allow{Marker: ownMarker}
+	if ids, rest, ok := strings.Cut(strings.TrimPrefix(text, "["), "]"); ok && strings.HasPrefix(text, "[") {
+		for id := range strings.FieldsFuncSeq(ids, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
+			if s.Rule(id) == nil {
+				a.Unknown = append(a.Unknown, id)
+			} else {
+				a.Rules = append(a.Rules, id)
+			}
+		}
+		text = rest
+	}
+	var reason []string
+	narrowing := len(a.Rules) == 0 && len(a.Unknown) == 0
+	for _, w := range strings.Fields(text) {
+		id := strings.Trim(w, ",")
+		switch {
+		case narrowing && s.Rule(id) != nil:
+			a.Rules = append(a.Rules, id)
+			continue
+		case strings.HasPrefix(w, "until="):
+			date := strings.TrimRight(strings.TrimPrefix(w, "until="), `,;.)]}"'*/->`)
+			until, err := time.ParseInLocation(time.DateOnly, date, time.Local)
+			if err != nil {
+				a.badDate = date
+			}
+			a.Until = until
+			continue
+		}
+		narrowing = false
+		reason = append(reason, w)
+	}
+	a.Reason = strings.TrimSpace(strings.Trim(strings.Join(reason, " "), `:,-–—*/>#"';)}`))
+	return a
+}
+
+// covers reports whether the allow is for the rule.
+func (a *Allow) covers(id string) bool {
+	if len(a.Rules) == 0 && len(a.Unknown) == 0 {
+		return true
+	}
+	for _, r := range a.Rules {
+		if r == id {
+			return true
+		}
+	}
+	return false
+}
+
+// expired reports whether the last day of the allow is over.
+func (a *Allow) expired(now time.Time) bool {
+	return !a.Until.IsZero() && now.After(a.Until.AddDate(0, 0, 1))
+}
+
+// allowFor looks for an allow of the finding that spans text[lo:hi]: on its
+// first or last line, or for the next line on the line above its first.
+func (s *Scanner) allowFor(text []byte, lo, hi int) *Allow {
+	if s.opt.NoInline || bytes.IndexByte(text, ':') < 0 && !s.opt.ForeignAllows {
+		return nil
+	}
+	a, b := lineAround(text, lo)
+	if allow := s.allowOn(text[a:b], false); allow != nil {
+		return allow
+	}
+	c, d := lineAround(text, max(hi-1, lo))
+	if c != a {
+		if allow := s.allowOn(text[c:d], false); allow != nil {
+			return allow
+		}
+	}
+	if a > 0 {
+		end := a - 1
+		if end > 0 && text[end] == '\n' && text[end-1] == '\r' {
+			end--
+		}
+		above, aboveHi := lineAround(text, end)
+		return s.allowOn(text[above:aboveHi], true)
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package scanner
+
+import (
+	"path"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"stanch/scanner/patch"
+)
+
+// fileKind is what a file's name says about the text in it.
+type fileKind struct {
+	name string
+	base string // last element, lower case
+	ext  string // of base, without the dot
+
+	code     bool // an unquoted word is a name, not a value
+	script   bool // shell-like: an unquoted word is a value
+	markup   bool // XML, HTML
+	prose    bool // people's text
+	test     bool // tests, examples, fixtures, documentation: weighs down
+	template bool // a file that others are made from, such as .env.example
+	skipped  bool // lock files, vendored, minified, media: the generic rule stays out
+}
+
+// codeExts are the languages in which a value that is not quoted is code.
+const codeExts list = " go py pyi pyw js jsx ts tsx mjs cjs mts cts java kt kts scala groovy rb erb rs c cc cpp cxx h hh hpp hxx cs vb " +
+	"fs fsx swift m mm php phtml pl pm lua dart ex exs erl hrl clj cljs hs ml mli elm r jl nim zig v sv vhd vue " +
+	"svelte coffee gradle sol cr d pas dpr ada adb ads f90 proto thrift graphql gql css scss less sass styl ipynb " +
+	"cls trigger jsp asp aspx cshtml razor tsp bicep bzl star cmake tcl lisp el scm rkt "
+
+const scriptExts list = " sh bash zsh fish ksh ps1 psm1 psd1 bat cmd env envrc profile bashrc zshrc dockerfile containerfile history exp "
+
+const proseExts list = " md markdown mdx rst adoc asciidoc txt text tex org wiki html htm xhtml rdoc pod man 1 5 8 po pot xlf xliff "
+
+const mediaExts list = " png jpg jpeg gif bmp ico webp svg tif tiff psd ai eps mp3 mp4 avi mov mkv webm wav ogg flac ttf otf woff woff2 " +
+	"eot pdf zip gz tgz bz2 xz 7z rar jar war class so dll dylib exe o a lib wasm pyc map lock sum snap pb bin dat " +
+	"parquet "
+
+const lockNames list = " package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml pnpm-lock.yml go.sum cargo.lock poetry.lock " +
+	"uv.lock pipfile.lock composer.lock gemfile.lock flake.lock pubspec.lock mix.lock packages.lock.json " +
+	"podfile.lock verification-metadata.xml .terraform.lock.hcl bun.lock bun.lockb deno.lock module.bazel.lock " +
+	"cargo.toml.orig conda-lock.yml pdm.lock "
+
+const testDirs list = " test tests __tests__ spec specs testdata fixture fixtures __fixtures__ mock mocks __mocks__ example examples " +
+	"sample samples doc docs documentation cassettes testing e2e unittest unittests test-data test_data testutil " +
+	"testutils demo demos stories tutorial tutorials snippets snapshots __snapshots__ benchmark benchmarks vectors " +
+	"guides "
+
+const vendorDirs list = " vendor node_modules dist third_party thirdparty bower_components site-packages .yarn .venv venv "
+
+// list is a set of words, each with a space on both sides.
+type list string
+
+func (l list) has(word string) bool {
+	return word != "" && strings.Contains(string(l), " "+word+" ")
+}
+
+// kindOf reads a file's kind off its name, which is "" for a message.
+func kindOf(name string, kind patch.Kind) fileKind {
+	k := fileKind{name: name, base: strings.ToLower(path.Base(name))}
+	if name == "" {
+		k.base, k.prose = "", kind == patch.Message
+		return k
+	}
+	if i := strings.LastIndexByte(k.base, '.'); i >= 0 {
+		k.ext = k.base[i+1:]
+	} else {
+		k.ext = k.base // Dockerfile, Makefile
+	}
+	k.code = codeExts.has(k.ext)
+	k.script = scriptExts.has(k.ext) || strings.HasPrefix(k.base, ".env") || strings.HasPrefix(k.base, "dockerfile")
+	k.prose = proseExts.has(k.ext)
+	k.markup = k.ext == "xml" || k.ext == "html" || k.ext == "htm" || k.ext == "config" || k.ext == "plist" || k.ext == "csproj"
+	k.template = isTemplateName(k.base)
+	k.skipped = mediaExts.has(k.ext) || lockNames.has(k.base) || strings.Contains(k.base, ".min.") || strings.Contains(k.base, ".bundle.")
+	k.test = k.template || k.prose && k.ext != "txt" && k.ext != "html" && k.ext != "htm" && k.ext != "text" || isTestName(k.base)
+	dir := strings.ToLower(path.Dir(name))
+	for part := range strings.SplitSeq(dir, "/") {
+		k.test = k.test || testDirs.has(part)
+		k.skipped = k.skipped || vendorDirs.has(part)
+	}
+	return k
+}
+
+func isTemplateName(base string) bool {
+	for _, mark := range [...]string{".example", ".sample", ".template", ".tmpl", ".dist", ".tpl", ".default", "-example.", "-sample.", "example.", "sample."} {
+		if strings.HasSuffix(base, mark) || strings.Contains(base, mark+".") || mark[len(mark)-1] == '.' && strings.Contains(base, mark) {
+			return true
+		}
+	}
+	return false
+}
+
+func isTestName(base string) bool {
+	stem, _, _ := strings.Cut(base, ".")
+	return strings.HasSuffix(stem, "_test") || strings.HasSuffix(stem, "-test") || strings.HasSuffix(stem, "_spec") ||
+		strings.HasPrefix(stem, "test_") || strings.HasPrefix(stem, "test-") || stem == "test" || stem == "conftest" ||
+		strings.Contains(base, ".test.") || strings.Contains(base, ".spec.") || strings.Contains(base, ".stories.") ||
+		(strings.HasSuffix(stem, "test") || strings.HasSuffix(stem, "tests") || strings.HasSuffix(stem, "testcase")) &&
+			codeExts.has(base[strings.LastIndexByte(base, '.')+1:])
+}
+
+// glob is a doublestar pattern with the literal text that it ends with, which
+// tells most names apart at once.
+type glob struct{ pattern, tail string }
+
+func newGlob(pattern string) glob {
+	tail := pattern
+	if i := strings.LastIndexAny(pattern, `*?[]{}\`); i >= 0 {
+		tail = pattern[i+1:]
+	}
+	tail = tail[strings.LastIndexByte(tail, '/')+1:]
+	return glob{pattern, tail}
+}
+
+func newGlobs(patterns []string) []glob {
+	var all []glob
+	for _, p := range patterns {
+		all = append(all, newGlob(p))
+	}
+	return all
+}
+
+func (g glob) match(name string) bool {
+	return strings.HasSuffix(name, g.tail) && doublestar.MatchUnvalidated(g.pattern, name)
+}
+
+func (k *fileKind) matches(globs []glob) bool {
+	for _, g := range globs {
+		if g.match(k.name) {
+			return true
+		}
+	}
+	return false
+}

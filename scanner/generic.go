@@ -1,0 +1,407 @@
+package scanner
+
+import (
+	"bytes"
+
+	"stanch/scanner/patch"
+)
+
+// assignment is a literal value handed to a name: password = "…", password: …,
+// --password …, <password>…</password> and the many other ways to write it.
+type assignment struct {
+	name   []byte // the whole identifier
+	tail   []byte // what of the identifier follows the keyword
+	head   []byte // what of it stands before
+	value  patch.Span
+	quoted bool
+	spaced bool // nothing but space between name and value
+	call   bool // the value is an argument
+}
+
+// generic looks for a literal assigned to a name that holds the keyword at
+// text[at:end], and judges whether it is a real credential.
+func (m *matcher) generic(c *compiled, at, end int) {
+	if m.kind.skipped && !m.kind.script && c.Value == "" {
+		return
+	}
+	a, ok := m.assignment(at, end)
+	if !ok {
+		return
+	}
+	value := m.text[a.value.Lo:a.value.Hi]
+	if c.Pattern != "" && !c.regexp().Match(value) {
+		return
+	}
+	want := kindPassword
+	if c.Kind != "password" && c.Value == "" {
+		want = kindKey
+	}
+	f := candidate{span: a.value, value: value}
+	if !m.judge(&f, a, want) {
+		return
+	}
+	if len(c.Words) > 0 {
+		lo, _ := lineAround(m.text, at)
+		if !containsAnyFold(m.text[lo:a.value.Lo], c.Words) {
+			return
+		}
+	}
+	m.seen(c, a.value.Hi)
+	m.add(c, f, value)
+}
+
+const (
+	maxName  = 64  // bytes of an identifier on either side of its keyword
+	maxGap   = 48  // bytes between an identifier and its value
+	maxPlain = 512 // bytes of a value
+)
+
+func nameByte(c byte) bool { return alnum(c) || c == '_' || c == '-' || c == '.' || c >= 0x80 }
+
+// assignment parses what follows the keyword.
+func (m *matcher) assignment(at, end int) (a assignment, ok bool) {
+	text := m.text
+	lo, hi := at, end
+	for lo > 0 && at-lo < maxName && (nameByte(text[lo-1]) || text[lo-1] == '$' || text[lo-1] == '@') {
+		lo--
+	}
+	if escapeEndsAt(text, at) && lo < at {
+		lo = at
+	}
+	for hi < len(text) && hi-end < maxName && nameByte(text[hi]) {
+		hi++
+	}
+	a.head, a.tail, a.name = text[lo:at], text[end:hi], text[lo:hi]
+	if hi == len(text) || !nameFits(a) {
+		return a, false
+	}
+	i, op := m.operator(hi)
+	if op == 0 {
+		return a, false
+	}
+	a.spaced = op == ' '
+	a.call = op == '(' || op == ','
+	if op == ' ' && !m.spacedFits(lo, hi) {
+		return a, false
+	}
+	return m.value(a, i, op)
+}
+
+// operator reads what stands between a name and its value; op is 0 where
+// nothing hands one over.
+func (m *matcher) operator(i int) (next int, op byte) {
+	text := m.text
+	limit := min(len(text), i+maxGap)
+	space := false
+	for ; i < limit; i++ {
+		switch text[i] {
+		case '"', '\'', '`', ']', '\\', '?', '!':
+			if text[i] == '!' && i+1 < limit && text[i+1] == '=' {
+				return 0, 0
+			}
+			space = false
+			continue
+		case ' ', '\t':
+			space = true
+			continue
+		}
+		break
+	}
+	if i >= limit {
+		return 0, 0
+	}
+	at := func(j int) byte {
+		if j < len(text) {
+			return text[j]
+		}
+		return 0
+	}
+	switch c := text[i]; {
+	case c == '=':
+		switch at(i + 1) {
+		case '=', '~':
+			return 0, 0 // a comparison
+		case '>':
+			return i + 2, '='
+		}
+		return i + 1, '='
+	case c == ':':
+		switch {
+		case at(i+1) == '=':
+			return i + 2, '='
+		case at(i+1) == ':':
+			return 0, 0
+		case at(i+1) == '-': // ${PASSWORD:-literal}
+			return i + 2, '-'
+		}
+		return i + 1, ':'
+	case c == '|' && at(i+1) == '|' && at(i+2) == '=', c == '?' && at(i+1) == '?' && at(i+2) == '=':
+		return i + 3, '='
+	case c == '+' && at(i+1) == '=':
+		return i + 2, '='
+	case c == ',':
+		return i + 1, ','
+	case c == '(':
+		return i + 1, '('
+	case c == '>':
+		return i + 1, '>'
+	case space || i > 0 && (text[i-1] == '"' || text[i-1] == '\''):
+		if i > 0 && (text[i-1] == '"' || text[i-1] == '\'') && space { // name 'value'
+			return i - 1, ' '
+		}
+		return i, ' '
+	}
+	return 0, 0
+}
+
+// spacedFits reports whether a name with only space behind it can be one that
+// takes a value: an option of a command, an SQL word, a line of a file such as
+// .netrc or a Dockerfile's ENV.
+func (m *matcher) spacedFits(lo, hi int) bool {
+	text := m.text
+	if lo > 1 && text[lo] == '-' || lo > 0 && text[lo-1] == '-' {
+		return true
+	}
+	lineLo, _ := lineAround(text, lo)
+	before := bytes.TrimSpace(text[lineLo:lo])
+	switch {
+	case containsAnyFold(before, []string{"env", "machine", "login", "identified", "user", "role", "alter", "create", "set ", "arg"}):
+		return true
+	case hasPrefixAnyFold(text[hi:], []string{" value=", " value=\"", "\" value="}):
+		return true
+	case len(before) == 0 || len(before) == 1:
+		return !m.kind.code && !m.kind.prose
+	}
+	return false
+}
+
+// value reads the literal at text[i:] that op hands over.
+func (m *matcher) value(a assignment, i int, op byte) (assignment, bool) {
+	text := m.text
+	limit := min(len(text), i+maxGap)
+	i = m.skipSpace(i, limit, op)
+	if i >= limit {
+		return a, false
+	}
+	if j := m.typed(i, op); j > i { // password: string = "…"
+		i = m.skipSpace(j, min(len(text), j+maxGap), '=')
+	}
+	i = m.wrapped(i)
+	if i >= len(text) {
+		return a, false
+	}
+	q := text[i]
+	escaped := q == '\\' && i+1 < len(text)
+	if escaped {
+		q = text[i+1]
+	}
+	if q == '"' || q == '\'' || q == '`' {
+		return m.quotedValue(a, i, q, escaped)
+	}
+	if op == ',' || op == '(' {
+		return a, false
+	}
+	return m.bareValue(a, i, op)
+}
+
+func (m *matcher) skipSpace(i, limit int, op byte) int {
+	text := m.text
+	for i < limit {
+		switch text[i] {
+		case ' ', '\t':
+			i++
+			continue
+		case '\n', '\r':
+			if op == '(' || op == ',' || op == '=' && m.kind.code || m.plistNext(i) {
+				i++
+				continue
+			}
+			return limit
+		case '<':
+			if op == '>' {
+				if j := bytes.IndexByte(text[i:limit], '>'); j >= 0 && m.markupValue(text[i:i+j+1]) {
+					i += j + 1
+					continue
+				}
+				return limit
+			}
+		}
+		break
+	}
+	return i
+}
+
+// markupValue reports whether a tag between a name and its value says that the
+// value follows: <key>password</key> <string>…, a CDATA section.
+func (m *matcher) markupValue(tag []byte) bool {
+	return hasPrefixAnyFold(tag, []string{"</key", "<string", "<value", "</name", "<![cdata[", "</string"})
+}
+
+func (m *matcher) plistNext(i int) bool {
+	rest := bytes.TrimLeft(m.text[i:min(len(m.text), i+maxGap)], " \t\r\n")
+	return hasPrefixAnyFold(rest, []string{"<string>", "<value>", "value:", "value =", "\"value\"", "value="})
+}
+
+// typed skips a type between a name and "=", or the words that lead to a value
+// on the next line, and returns where the value begins, or i.
+func (m *matcher) typed(i int, op byte) int {
+	text := m.text
+	limit := min(len(text), i+maxGap)
+	if op != ':' && op != ' ' && op != '>' && op != ',' {
+		return i
+	}
+	if hasPrefixAnyFold(text[i:limit], []string{"value", "\"value"}) {
+		for j := i; j < limit; j++ {
+			if text[j] == '=' || text[j] == ':' {
+				return j + 1
+			}
+		}
+		return i
+	}
+	if op == ',' || !m.kind.code {
+		return i
+	}
+	for j := i; j < limit; j++ {
+		switch c := text[j]; {
+		case c == '=':
+			if j+1 < limit && (text[j+1] == '=' || text[j+1] == '>') {
+				return i
+			}
+			return j + 1
+		case alnum(c) || bytes.IndexByte([]byte("_<>[]|?. &*\t"), c) >= 0:
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// wrappers are calls and string prefixes that only dress a literal.
+var wrappers = []string{
+	"new string(", "string(", "string.from(", "string::from(", "str(", "bytes(", "[]byte(", "b\"", "b'", "r\"", "r'", "u\"", "u'", "f\"", "f'",
+	"@\"", "$\"", "l\"", "n'", "some(", "just(", "secretstring(", "securestring(", "new secretstring(", "secret::new(", "text(", "literal(",
+	"buffer.from(", "sensitive(", "secretstr(", "to_bytes(", "std::string(", "password(", "plaintext(", "aws.string(", "pointer.string(",
+	"ptr(", "ptr.to(", "to.stringptr(", "string.valueof(", "quote(", "<<<", "basic ", "bearer ", "token ", "!!str ",
+}
+
+// wrapped skips one such wrapper.
+func (m *matcher) wrapped(i int) int {
+	for range 2 {
+		text := m.text[i:]
+		for _, w := range wrappers {
+			if len(text) > len(w) && equalFold(text, w) {
+				n := len(w)
+				if c := w[n-1]; c == '"' || c == '\'' {
+					n--
+				}
+				i += n
+				break
+			}
+		}
+	}
+	return i
+}
+
+// quotedValue reads a quoted value up to its closing quote on the same line.
+func (m *matcher) quotedValue(a assignment, i int, q byte, escaped bool) (assignment, bool) {
+	text := m.text
+	lo := i + 1
+	if escaped {
+		lo++
+	}
+	if lo+1 < len(text) && text[lo] == q && text[lo+1] == q { // """…"""
+		lo += 2
+	}
+	for _, w := range []string{"bearer ", "basic ", "token "} {
+		if len(text)-lo > len(w) && equalFold(text[lo:], w) {
+			lo += len(w)
+		}
+	}
+	for j := lo; j < len(text) && j-lo <= maxPlain; j++ {
+		switch c := text[j]; {
+		case c == '\n' || c == '\r':
+			return a, false
+		case c == '\\' && escaped && j+1 < len(text) && text[j+1] == q:
+			a.value, a.quoted = patch.Span{Lo: lo, Hi: j}, true
+			return a, j > lo
+		case c == '\\' && !escaped:
+			j++
+		case c == q && !escaped:
+			a.value, a.quoted = patch.Span{Lo: lo, Hi: j}, true
+			return a, j > lo && m.literalEnds(j+1)
+		}
+	}
+	return a, false
+}
+
+// literalEnds reports whether the expression ends with the literal before
+// text[i:]: what goes on with an operator or a method is computed.
+func (m *matcher) literalEnds(i int) bool {
+	rest := m.text[i:min(len(m.text), i+maxGap)]
+	rest = bytes.TrimLeft(rest, " \t")
+	if len(rest) == 0 {
+		return true
+	}
+	switch rest[0] {
+	case '+', '%', '[':
+		return false
+	case '.':
+		return len(rest) > 1 && !letter(rest[1]) || hasPrefixAnyFold(rest, []string{".to_string", ".into(", ".tochararray", ".getbytes", ".encode", ".tostring", ".to_owned", ".trim", ".freeze", ".as_bytes", ".to_vec", ".parse"})
+	}
+	return true
+}
+
+// bareValue reads a value without quotes, which only some files have.
+func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
+	text := m.text
+	if m.kind.code && op != '>' && op != '-' && !a.option() && !m.connection(i, op) {
+		return a, false
+	}
+	stop := " \t\r\n\"'`<;,)}&|" // of values in running text
+	switch {
+	case op == '>':
+		stop = "<\r\n"
+	case op == '-':
+		stop = "}\r\n\"'`"
+	case !m.kind.prose && !m.kind.script && (op == '=' || op == ':') && !m.inQuotes(i):
+		stop = "\r\n"
+	}
+	j := i
+	for j < len(text) && j-i <= maxPlain && bytes.IndexByte([]byte(stop), text[j]) < 0 {
+		if text[j] == '#' && j > i && (text[j-1] == ' ' || text[j-1] == '\t') {
+			break
+		}
+		j++
+	}
+	for j > i && (text[j-1] == ' ' || text[j-1] == '\t' || text[j-1] == ',' || text[j-1] == ';') {
+		j--
+	}
+	a.value = patch.Span{Lo: i, Hi: j}
+	return a, j > i
+}
+
+// option reports whether the name is an option of a command line.
+func (a *assignment) option() bool { return len(a.name) > 2 && a.name[0] == '-' }
+
+// connection reports whether text[i:] is a value in a connection string, whose
+// parts end with a semicolon, an ampersand or the quote around it.
+func (m *matcher) connection(i int, op byte) bool {
+	return op == '=' && m.inQuotes(i)
+}
+
+// inQuotes reports whether a string that began on this line is open at i.
+func (m *matcher) inQuotes(i int) bool {
+	lo, _ := lineAround(m.text, i)
+	var open byte
+	for j := lo; j < i; j++ {
+		switch c := m.text[j]; {
+		case c == '\\':
+			j++
+		case open == 0 && (c == '"' || c == '\'' || c == '`'):
+			open = c
+		case c == open:
+			open = 0
+		}
+	}
+	return open != 0
+}

@@ -1,0 +1,328 @@
+package scanner
+
+import (
+	"bytes"
+	"strings"
+)
+
+// want is what kind of value a name promises.
+type want uint8
+
+const (
+	kindPassword want = iota // chosen by a person: may be short and weak
+	kindKey                  // made by a machine: long and random
+)
+
+// What follows the keyword in an identifier tells that it names something
+// about a secret, not the secret.
+const aboutWords list = " type types name names id ids url uri urls path paths file files filename dir field fields label labels hint placeholder " +
+	"prompt regex regexp pattern policy policies length len size min max count limit expiry expires expired expiration ttl timeout age " +
+	"date time at header headers param params parameter format validator validation strength algorithm alg algo method mode enabled " +
+	"enable disabled required require visible visibility reset change changed confirmation manager provider providers service factory " +
+	"class helper util utils error errors err msg message invalid valid check checker checked exists response request requests endpoint title desc " +
+	"description help tip tooltip icon input form view page column col index idx list map set array stream parser reader writer handler " +
+	"generator encoder decoder prefix suffix separator delimiter source ref refs reference version status state scope scopes usage bucket " +
+	"arn store vault alias ring chain pair schema selector property props prop option options question answer screen dialog modal " +
+	"button link text box event events listener callback hook cache caches budget limits rotation rotate lifetime position start end kind entry entries " +
+	"tag tags attr attribute attributes element elements node nodes symbol char chars character characters rule rules test tests " +
+	"flow grant grants revoked issued issuer audience based authentication authenticator authorization authorized required " +
+	"ized izer izers iser izing s es less like ful able ed er ing hash hashed hasher hashes salt digest crypt encrypted encryption encoded encoding signature " +
+	"bits bytes usage history last previous never template credentials env var variable lookup getter setter func function fn "
+
+// What stands before the keyword says the same.
+const asideWords list = " forgot forgotten reset show hide toggle is has have had no not without invalid wrong missing enter confirm confirmed verify check " +
+	"validate require required requires need needs public pub primary foreign cache sort partition i18n hot short max min num total count " +
+	"csrf xsrf next page pagination cursor continuation sync lexer parser end eof begin open close cancel cancellation " +
+	"bad incorrect expired old_hash hashed hash encrypted bcrypt incorrect unknown duplicate object item node map dict row lookup translation " +
+	"by use uses using with if on update updated change changing remove delete get fetch find read load generate create parse make new_line "
+
+// Values that no one would call a secret, though a name promises one.
+const plainValues list = " password passwd pass pwd secret token key apikey api_key string str text bytes byte int integer number bool boolean object array any " +
+	"none null nil undefined true false yes no on off empty default required optional hidden disabled enabled auto automatic prompt ask " +
+	"stdin file env environment keychain keyring vault ssm plain plaintext basic bearer digest oauth oauth2 jwt saml ldap kerberos " +
+	"username user email login name value values input field type self this public private static const var let void char varchar " +
+	"md5 sha1 sha256 sha512 bcrypt scrypt argon2 pbkdf2 hmac rsa aes base64 hex utf8 utf-8 current-password new-password one-time-code " +
+	"n/a na tbd todo unset unknown ignore ignored inherit keep never always internal external default_token access refresh id session " +
+	"xxx xxxx test tests testing foo bar baz foobar passphrase credential credentials anonymous root_password db_password postgres_password "
+
+// nameFits reports whether the identifier can be that of a secret itself.
+func nameFits(a assignment) bool {
+	if len(a.tail) > 0 {
+		if next := a.tail[0]; letter(next) && !upper(next) && len(a.name) > 0 {
+			// a longer word, such as passport, secretary, tokenizer: only a plural or a run-together name may follow
+			if !hasPrefixAnyFold(a.tail, runOn) {
+				return false
+			}
+		}
+	}
+	for w := range words(a.tail) {
+		if aboutWords.has(w) {
+			return false
+		}
+	}
+	last := ""
+	for w := range words(a.head) {
+		last = w
+	}
+	if n := len(a.head); n > 0 && letter(a.head[n-1]) && last != "" && asideRunOn(a) {
+		return false
+	}
+	return !asideWords.has(last)
+}
+
+// runOn may follow a keyword without a break: mypasswordprod, secretkey.
+var runOn = []string{"key", "value", "prod", "dev", "admin", "user", "root", "string", "plain", "text", "word", "phrase", "code", "db", "app", "api"}
+
+// asideRunOn reports whether the keyword is the end of a longer word that is
+// none of a name's usual parts, such as bypass or compass.
+func asideRunOn(a assignment) bool {
+	n := len(a.head)
+	first := a.name[n]
+	if upper(first) && !upper(a.head[n-1]) {
+		return false // camel case
+	}
+	folded := strings.ToLower(string(a.name[n:]))
+	if !strings.HasPrefix(folded, "pass") && !strings.HasPrefix(folded, "auth") && !strings.HasPrefix(folded, "key") && !strings.HasPrefix(folded, "pw") {
+		return false
+	}
+	if strings.HasPrefix(folded, "password") || strings.HasPrefix(folded, "passwd") || strings.HasPrefix(folded, "pwd") || strings.HasPrefix(folded, "passphrase") {
+		return false
+	}
+	for _, w := range []string{"db", "user", "my", "root", "admin", "sql", "mail", "smtp", "ftp", "ssh", "api", "app", "proxy", "login", "redis", "mongo", "pg", "ldap", "wifi", "vpn", "http", "rdp", "vnc"} {
+		if bytes.HasSuffix(bytes.ToLower(a.head), []byte(w)) {
+			return false
+		}
+	}
+	return true
+}
+
+// words yields the words of an identifier in lower case, split at signs and at
+// the humps of camel case.
+func words(name []byte) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		start := 0
+		flush := func(end int) bool {
+			if end > start {
+				return yield(strings.ToLower(string(name[start:end])))
+			}
+			return true
+		}
+		for i, c := range name {
+			switch {
+			case !alnum(c):
+				if !flush(i) {
+					return
+				}
+				start = i + 1
+			case upper(c) && i > start && !upper(name[i-1]), digit(c) != (i > start && digit(name[i-1])) && i > start:
+				if !flush(i) {
+					return
+				}
+				start = i
+			}
+		}
+		flush(len(name))
+	}
+}
+
+// judge decides whether the value assigned to a name is a credential, and
+// what weighs for or against it.
+func (m *matcher) judge(f *candidate, a assignment, w want) bool {
+	v := f.value
+	if i := bytes.IndexByte(v, '\\'); a.quoted && i >= 0 && i == len(v)-1 {
+		v = v[:i]
+	}
+	if len(v) < 4 || len(v) > maxPlain || !printable(v) {
+		return false
+	}
+	folded := strings.ToLower(string(v))
+	if plainValues.has(folded) || folded == strings.ToLower(string(a.name)) || m.isLookup(v, a) || isPlaceholderFor(v) || isProse(v) {
+		return false
+	}
+	if isHashed(v) {
+		f.sealed = true
+		return w == kindPassword
+	}
+	random := looksRandom(v)
+	if w == kindKey {
+		return m.judgeKey(f, a, v, random)
+	}
+	return m.judgePassword(f, a, v, folded, random)
+}
+
+// judgeKey accepts what a machine made.
+func (m *matcher) judgeKey(f *candidate, a assignment, v []byte, random bool) bool {
+	switch {
+	case len(v) >= 16 && random && tokenLike(v):
+		return true
+	case isUUID(v):
+		return a.quoted || !m.kind.code
+	case len(v) >= 8 && mixed(v) && tokenLike(v) && unlikeWords(v) >= 4.5 && bytes.IndexByte(v, '.') < 0:
+		f.weak = len(v) < 12
+		return true
+	}
+	return false
+}
+
+// judgePassword accepts what a person might choose as well.
+func (m *matcher) judgePassword(f *candidate, a assignment, v []byte, folded string, random bool) bool {
+	if random && len(v) >= 12 {
+		return true
+	}
+	var digits, letters, uppers, signs int
+	for _, c := range v {
+		switch {
+		case digit(c):
+			digits++
+		case letter(c):
+			letters++
+			if upper(c) {
+				uppers++
+			}
+		default:
+			signs++
+		}
+	}
+	if vendorDefaults.has(folded) {
+		f.public, f.weak = true, true
+		return true
+	}
+	switch {
+	case letters == 0 && signs == 0: // a number
+		f.weak = true
+		return len(v) >= 5 && (a.quoted || !m.kind.code)
+	case signs > 0 && letters+digits < 3:
+		return false
+	case digits > 0 || signs > 0 && !dotted(v):
+		f.weak = len(v) < 6
+		return true
+	case uppers > 0 && uppers < letters && !camelName(v):
+		return len(v) >= 6
+	}
+	// one word of letters: a password as people choose it, or a word of the program
+	f.weak = true
+	return len(v) >= 6 && (a.quoted || m.kind.script || !m.kind.prose) && !dotted(v)
+}
+
+// vendorDefaults are passwords that software is delivered with.
+const vendorDefaults list = " guest minioadmin postgres admin root elastic changeit changeme mysql oracle tomcat vagrant raspberry ubuntu redis mongo rabbitmq user welcome letmein pass1234 "
+
+// mixed reports whether s has letters and digits.
+func mixed(s []byte) bool {
+	l, d := false, false
+	for _, c := range s {
+		l, d = l || letter(c), d || digit(c)
+	}
+	return l && d
+}
+
+// tokenLike reports whether s is made of what keys are made of.
+func tokenLike(s []byte) bool {
+	odd := 0
+	for i, c := range s {
+		switch {
+		case alnum(c) || c == '_' || c == '-' || c == '=':
+		case c == '/' && i == 0:
+			return false
+		case c == '+' || c == '/' || c == '.' || c == '~' || c == '!' || c == '@' || c == '#' || c == '$' || c == '%' || c == '^' || c == '&' || c == '*' || c == ':':
+			odd++
+		default:
+			return false
+		}
+	}
+	return odd*3 < len(s)
+}
+
+func printable(s []byte) bool {
+	for _, c := range s {
+		if c < 0x20 || c == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// dotted reports whether s is a path or a dotted name.
+func dotted(s []byte) bool {
+	if len(s) == 0 {
+		return false
+	}
+	if s[0] == '/' || s[0] == '.' || s[0] == '~' || bytes.HasPrefix(s, []byte("--")) {
+		return true
+	}
+	for _, c := range s {
+		if !alnum(c) && c != '.' && c != '_' && c != '/' && c != '-' && c != ':' && c != '$' && c != '\\' {
+			return false
+		}
+	}
+	return true
+}
+
+// camelName reports whether s is a name put together from words.
+func camelName(s []byte) bool { return unlikeWords(s) < 5.2 }
+
+// isProse reports whether s is words for people: several of them, with space
+// between.
+func isProse(s []byte) bool {
+	spaces, letters := 0, 0
+	for _, c := range s {
+		if c == ' ' {
+			spaces++
+		} else if letter(c) || c >= 0x80 {
+			letters++
+		}
+	}
+	return spaces > 0 && (spaces >= 2 || 10*letters >= 8*(len(s)-spaces)) || letters == 0 && spaces > 0 || 2*nonASCII(s) > len(s)
+}
+
+func nonASCII(s []byte) (n int) {
+	for _, c := range s {
+		if c >= 0x80 {
+			n++
+		}
+	}
+	return n
+}
+
+// isPlaceholderFor is what a placeholder is for a value that anything goes in.
+func isPlaceholderFor(v []byte) bool {
+	if v[0] == '$' && len(v) > 1 && (letter(v[1]) || v[1] == '{' || v[1] == '(') && isName(v[1:]) {
+		return true
+	}
+	if v[0] == '?' || v[0] == '#' && len(v) < 2 || v[0] == '|' || v[0] == '>' && len(v) < 3 {
+		return true
+	}
+	return hasPrefixAnyFold(v, []string{"http://", "https://", "file:", "classpath:", "projects/", "secret/", "secret:", "env:", "env.", "!vault", "!secret",
+		"!env", "@input", "@@", "jdbc:", "data:", "ref:", "var.", "local.", "module.", "base64:", "urn:", "com.", "org.", "io.", "www.", "text/", "application/"})
+}
+
+// isHashed reports whether s is a password's hash rather than the password.
+func isHashed(s []byte) bool {
+	return len(s) > 10 && s[0] == '$' && (s[1] == '1' || s[1] == '2' || s[1] == '5' || s[1] == '6' || s[1] == 'y' || s[1] == 'a') &&
+		bytes.Count(s, []byte("$")) >= 2 || bytes.HasPrefix(s, []byte("pbkdf2")) || bytes.HasPrefix(s, []byte("{SSHA")) || bytes.HasPrefix(s, []byte("{SHA"))
+}
+
+// lookups begin expressions that get the value from elsewhere.
+var lookups = []string{
+	"os.", "process.", "env(", "env[", "env.", "getenv", "system.", "environment.", "config", "settings.", "options.", "opts.", "args.", "params.",
+	"this.", "self.", "request.", "req.", "props.", "state.", "data.", "var.", "local.", "module.", "secrets.", "secret.", "random_", "file(", "lookup(", "viper.",
+	"flag.", "cfg.", "conf.", "std::", "import.", "builder.", "await ", "new ", "func", "lambda", "return", "get_", "get(", "read_", "load_",
+	"fetch", "prompt", "input(", "getpass", "keyring.", "decrypt", "generate", "crypto.", "uuid", "base64.", "hash", "md5(", "sha", "bcrypt", "t(", "i18n",
+	"_(", "gettext", "translate", "string.", "str.", "rails.", "figaro", "dotenv", "aws_", "data[", "params[", "session[", "event.", "context.", "vault",
+	"steps.", "needs.", "inputs.", "github.", "values.", "include ", "tpl ", "ctx.", "user.", "account.", "credentials.", "creds.", "auth.", "form.",
+	"field.", "item.", "row.", "result.", "response.", "res.", "json.", "model.", "node.", "app.", "server.", "client.", "math.", "date.", "object.",
+}
+
+// isLookup reports whether a value without quotes is code.
+func (m *matcher) isLookup(v []byte, a assignment) bool {
+	if a.quoted {
+		return bytes.HasPrefix(v, []byte("${")) || bytes.HasPrefix(v, []byte("$(")) || bytes.HasPrefix(v, []byte("#{"))
+	}
+	if v[0] == '$' && len(v) > 1 && letter(v[1]) || v[0] == '{' || v[0] == '[' || v[0] == '(' || v[0] == '*' || v[0] == '&' || v[0] == '!' || v[0] == '@' && m.kind.code || v[0] == '%' || v[0] == '<' && !m.kind.markup {
+		return true
+	}
+	if bytes.IndexByte(v, '(') > 0 && letter(v[0]) && (bytes.IndexByte(v, ')') > 0 || m.kind.code || m.kind.prose) {
+		return true
+	}
+	return hasPrefixAnyFold(v, lookups)
+}

@@ -1,0 +1,3 @@
+package scanner
+
+func (m *matcher) layers(text []byte) {}

@@ -1,0 +1,338 @@
+package scanner
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"sync"
+
+	"stanch/scanner/patch"
+)
+
+// compiled is a rule with what it needs to match. The pattern is compiled when
+// its keyword was seen and the cheap tests have passed, not before.
+type compiled struct {
+	*Rule
+	index int
+	globs []glob
+
+	once   sync.Once
+	re     *regexp.Regexp
+	group  int // of the secret, 0 for the whole match
+	detect func(*matcher, *compiled, int, int)
+}
+
+// regexp is the rule's pattern, bound to the beginning of the text where it
+// is known where matches begin, and to all of it where it is a whole value.
+func (c *compiled) regexp() *regexp.Regexp {
+	c.once.Do(func() {
+		p := c.Pattern
+		switch {
+		case c.Value != "":
+			p = `\A(?:` + p + `)\z`
+		case c.Context == 0 && c.shape.Starts != nil:
+			p = `\A(?:` + p + `)`
+		}
+		c.re = regexp.MustCompile(p) // parsed before: when the rules were read, or their table was made
+		c.group = max(c.re.SubexpIndex("secret"), 0)
+	})
+	return c.re
+}
+
+// candidate is a match that has not been judged in full yet.
+type candidate struct {
+	rule     *Rule
+	span     patch.Span // of the secret in the segment
+	from     int        // 1 + offset that the finding is reported at, where that is not the span
+	value    []byte     // the secret, decoded and joined where it stands otherwise
+	decoded  []string   // encodings undone, outermost first
+	certain  bool       // by a checksum or by its structure
+	doubtful bool       // by a checksum that is wrong
+	harmless bool       // by a test-mode marker or what it says itself
+	weak     bool       // a password that could be an ordinary word
+	public   bool       // everybody knows it: a vendor's default
+	sealed   bool       // encrypted or hashed: not the secret itself
+}
+
+// matcher finds candidates in one segment after another. It is used by one
+// goroutine.
+type matcher struct {
+	s     *Scanner
+	seg   *patch.Segment
+	text  []byte
+	kind  *fileKind
+	found []candidate
+	layer []string // encodings undone to get at text
+	// upTo is, for each rule, the offset before which it needs no further look.
+	upTo    []int
+	touched []int
+
+	file *patch.File // that kind is of
+	memo fileKind
+}
+
+func newMatcher(s *Scanner) *matcher {
+	return &matcher{s: s, upTo: make([]int, len(s.rules))}
+}
+
+// segment finds the candidates of a segment; they are valid until the next.
+func (m *matcher) segment(seg *patch.Segment) []candidate {
+	m.found = m.found[:0]
+	m.seg = seg
+	m.enter(seg)
+	m.run(seg.Text)
+	m.layers(seg.Text)
+	if seg.Kind == patch.Name {
+		m.names(seg)
+	}
+	return m.found
+}
+
+// enter works out what kind of file the segment is of, once a file.
+func (m *matcher) enter(seg *patch.Segment) {
+	if seg.File != nil && seg.File == m.file {
+		return
+	}
+	m.file = seg.File
+	name := ""
+	if seg.File != nil {
+		name = seg.File.Name()
+	}
+	m.memo = kindOf(name, seg.Kind)
+	m.kind = &m.memo
+}
+
+// run matches all rules against text.
+func (m *matcher) run(text []byte) {
+	m.text = text
+	for _, i := range m.touched {
+		m.upTo[i] = 0
+	}
+	m.touched = m.touched[:0]
+	m.s.filter.scan(text, m.hit)
+	for _, c := range m.s.always {
+		m.window(c, 0, len(text))
+	}
+}
+
+// hit tries the rules of a keyword that stands at text[at:].
+func (m *matcher) hit(e *entry, at int) {
+	for _, u := range e.rules {
+		c := u.rule
+		if at < m.upTo[c.index] {
+			continue
+		}
+		switch {
+		case c.detect != nil:
+			c.detect(m, c, at, at+len(c.Keywords[u.nth]))
+		case c.Context > 0:
+			m.context(c, at, at+len(c.Keywords[u.nth]))
+		case c.shape.Starts != nil:
+			for _, off := range c.shape.Starts[u.nth] {
+				m.anchored(c, at-off)
+			}
+		default:
+			m.around(c, at)
+		}
+	}
+}
+
+// seen notes that rule c needs no look before the offset to.
+func (m *matcher) seen(c *compiled, to int) {
+	if m.upTo[c.index] == 0 {
+		m.touched = append(m.touched, c.index)
+	}
+	m.upTo[c.index] = max(to, m.upTo[c.index])
+}
+
+// reach is how far from a keyword a match without a bound may go.
+const reach = 4 << 10
+
+// anchored tries a rule whose match, if there is one, begins at from.
+func (m *matcher) anchored(c *compiled, from int) {
+	if from < 0 || from+c.shape.Min > len(m.text) {
+		return
+	}
+	for _, b := range m.text[from : from+c.shape.Min] {
+		if !c.shape.All.has(b) {
+			return
+		}
+	}
+	if !m.startsAt(from) {
+		return
+	}
+	to := len(m.text)
+	if c.shape.Max >= 0 {
+		to = min(to, from+c.shape.Max)
+	} else {
+		to = min(to, from+max(reach, c.shape.Min))
+	}
+	if loc := c.regexp().FindSubmatchIndex(m.text[from:to]); loc != nil {
+		m.matched(c, loc, from)
+	}
+}
+
+// around tries a rule whose match holds the keyword at at, nobody knows where.
+func (m *matcher) around(c *compiled, at int) {
+	far := reach / 2
+	if c.shape.Max >= 0 {
+		far = min(2*c.shape.Max, reach)
+	}
+	m.window(c, max(0, at-far), min(len(m.text), at+far))
+	m.seen(c, at+far/2)
+}
+
+func (m *matcher) window(c *compiled, lo, hi int) {
+	for lo < hi {
+		loc := c.regexp().FindSubmatchIndex(m.text[lo:hi])
+		if loc == nil {
+			return
+		}
+		if m.startsAt(lo + loc[0]) {
+			m.matched(c, loc, lo)
+		}
+		lo += max(loc[1], 1)
+	}
+}
+
+// matched takes a match of c's pattern, whose offsets count from base.
+func (m *matcher) matched(c *compiled, loc []int, base int) {
+	end := base + loc[1]
+	if !m.endsAt(c, end) {
+		return
+	}
+	g := 2 * c.group
+	if loc[g] < 0 {
+		g = 0
+	}
+	span := patch.Span{Lo: base + loc[g], Hi: base + loc[g+1]}
+	m.seen(c, span.Hi)
+	m.add(c, candidate{span: span, value: m.text[span.Lo:span.Hi]}, m.text[base+loc[0]:end])
+}
+
+// add puts a candidate through the tests that are the same for every rule;
+// whole is the text that was matched.
+func (m *matcher) add(c *compiled, f candidate, whole []byte) {
+	if len(c.globs) > 0 && !m.kind.matches(c.globs) {
+		return
+	}
+	f.rule = c.Rule
+	if c.Structure != "" && runChecksum(c.Structure, f.value, nil) != checkRight {
+		return
+	}
+	if c.Checksum != "" {
+		switch runChecksum(c.Checksum, f.value, c.Seeds) {
+		case checkRight: // digits prove more than a structure does
+			f.certain = !strings.HasSuffix(c.Checksum, "-structure")
+		case checkWrong:
+			f.doubtful = c.StrictChecksum
+		}
+	}
+	if !f.certain && (c.isPlaceholder(f.value) || c.Entropy > 0 && entropy(f.value) < c.Entropy) {
+		return
+	}
+	for _, mark := range c.TestMode {
+		f.harmless = f.harmless || bytes.Contains(whole, []byte(mark))
+	}
+	f.decoded = m.layer
+	m.found = append(m.found, f)
+}
+
+// startsAt reports whether a token may begin at offset i: not within a word.
+// An escape such as \n, %3D or \u0022 before it ends a word.
+func (m *matcher) startsAt(i int) bool {
+	if i == 0 || !alnum(m.text[i]) && m.text[i] != '_' {
+		return true
+	}
+	return !alnum(m.text[i-1]) || escapeEndsAt(m.text, i)
+}
+
+// escapeEndsAt reports whether the alphanumeric byte before text[i] belongs to
+// an escape sequence.
+func escapeEndsAt(text []byte, i int) bool {
+	hexes := func(from int) bool {
+		for _, c := range text[from:i] {
+			if !isHex(c) {
+				return false
+			}
+		}
+		return true
+	}
+	switch {
+	case i >= 2 && text[i-2] == '\\' && bytes.IndexByte([]byte("nrtbfv0"), text[i-1]) >= 0:
+		return true
+	case i >= 3 && text[i-3] == '%' && hexes(i-2):
+		return true
+	case i >= 4 && text[i-4] == '\\' && text[i-3] == 'x' && hexes(i-2):
+		return true
+	case i >= 6 && text[i-6] == '\\' && text[i-5] == 'u' && hexes(i-4):
+		return true
+	case i >= 2 && text[i-1] == 'm' && ansiEndsAt(text[:i-1]):
+		return true
+	}
+	return false
+}
+
+// ansiEndsAt reports whether text ends in the digits of a terminal's colour sequence.
+func ansiEndsAt(text []byte) bool {
+	i := len(text)
+	for i > 0 && (text[i-1] >= '0' && text[i-1] <= '9' || text[i-1] == ';') {
+		i--
+	}
+	return i < len(text) && i > 0 && text[i-1] == '['
+}
+
+// endsAt reports whether a match of c may end before offset i: the next byte
+// must not be one that the token could go on with.
+func (m *matcher) endsAt(c *compiled, i int) bool {
+	if i >= len(m.text) {
+		return true
+	}
+	next, last := m.text[i], m.text[i-1]
+	if alnum(next) {
+		return !alnum(last) && !c.shape.Last.has(next)
+	}
+	if next == '_' || next == '-' {
+		return !c.shape.Last.has(next)
+	}
+	return true
+}
+
+func alnum(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
+
+func letter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+func digit(c byte) bool  { return c >= '0' && c <= '9' }
+func upper(c byte) bool  { return c >= 'A' && c <= 'Z' }
+
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+// names judges the name of a file by the rules that go by nothing else.
+func (m *matcher) names(seg *patch.Segment) {
+	for _, c := range m.s.names {
+		if m.kind.matches(c.globs) {
+			m.found = append(m.found, candidate{
+				rule: c.Rule, span: patch.Span{Hi: len(seg.Text)}, value: seg.Text,
+			})
+		}
+	}
+}
+
+// lineAround is the line of text that offset i is in, without its end, as far
+// as maxLine bytes to either side. A lone CR ends a line as well.
+func lineAround(text []byte, i int) (lo, hi int) {
+	lo, hi = max(0, i-maxLine), min(len(text), i+maxLine)
+	if j := bytes.LastIndexAny(text[lo:i], "\r\n"); j >= 0 {
+		lo += j + 1
+	}
+	if j := bytes.IndexAny(text[i:hi], "\r\n"); j >= 0 {
+		hi = i + j
+	}
+	return lo, hi
+}
+
+// maxLine is how far around a secret its line is looked at.
+const maxLine = 1 << 10

@@ -1,0 +1,171 @@
+package scanner
+
+import (
+	"bytes"
+	"encoding/base64"
+
+	"stanch/scanner/patch"
+)
+
+// pem looks for an armored private key around the keyword at text[at:end],
+// which is part of its BEGIN line. The body may be wrapped, indented, quoted
+// line by line, or joined by \n in a string. A BEGIN line without a body is no
+// finding: code and documentation are full of them.
+func (m *matcher) pem(c *compiled, at, end int) {
+	text := m.text
+	lo := bytes.LastIndex(text[max(0, at-48):at+1], []byte("----"))
+	if lo < 0 {
+		lo = bytes.LastIndex(text[max(0, at-48):end], []byte("---"))
+	}
+	if lo < 0 {
+		return
+	}
+	lo += max(0, at-48)
+	labelLo := lo
+	for labelLo < len(text) && (text[labelLo] == '-' || text[labelLo] == ' ') {
+		labelLo++
+	}
+	rest := text[labelLo:min(len(text), labelLo+80)]
+	rest, ok := bytes.CutPrefix(rest, []byte("BEGIN "))
+	n := bytes.Index(rest, []byte("----"))
+	if !ok || n < 0 {
+		return
+	}
+	label := string(bytes.TrimSpace(rest[:n]))
+	if !hasLabel(c.Labels, label) {
+		return
+	}
+	bodyLo := labelLo + len("BEGIN ") + n
+	for bodyLo < len(text) && text[bodyLo] == '-' {
+		bodyLo++
+	}
+	b := readArmor(text, bodyLo)
+	m.seen(c, bodyLo)
+	if len(b.data) < 56 || entropy(b.data) < 3.5 || isPattern(b.data) {
+		return
+	}
+	for lo > 0 && text[lo-1] == '-' {
+		lo--
+	}
+	f := candidate{span: patch.Span{Lo: b.lo, Hi: b.hi}, from: lo + 1, value: b.data}
+	f.sealed = b.encrypted || bytes.Contains([]byte(label), []byte("ENCRYPTED")) || sealedOpenSSH(b.data)
+	m.add(c, f, text[lo:b.hi])
+}
+
+func hasLabel(labels []string, label string) bool {
+	for _, l := range labels {
+		if l == label {
+			return true
+		}
+	}
+	return len(labels) == 0
+}
+
+// pemBody is the body of an armored block: its base64 without anything else, and
+// where in the text it stands.
+type pemBody struct {
+	data      []byte
+	lo, hi    int
+	encrypted bool
+}
+
+// maxArmor is how much of a body is looked at.
+const maxArmor = 8 << 10
+
+func readArmor(text []byte, i int) pemBody {
+	var b pemBody
+	b.lo = -1
+	limit := min(len(text), i+maxArmor)
+	lineStart := false
+	for i < limit {
+		c := text[i]
+		switch {
+		case c == '\n' || c == '\r':
+			lineStart = true
+			i++
+			continue
+		case c == ' ' || c == '\t' || c == '"' || c == '\'' || c == '`' || c == ',':
+			i++
+			if c == '"' || c == '\'' || c == '`' { // "…" + "…"
+				for i < limit && bytes.IndexByte([]byte(" \t+.&\\_;"), text[i]) >= 0 {
+					i++
+				}
+			}
+			continue
+		case c == '\\':
+			for i < limit && text[i] == '\\' {
+				i++
+			}
+			if i < limit && (text[i] == 'n' || text[i] == 'r' || text[i] == 't') {
+				i++
+				lineStart = true
+			}
+			continue
+		case lineStart && (c == '#' || c == '*' || c == '>' || c == '|' || c == '/' && i+1 < limit && text[i+1] == '/' && i+2 < limit && text[i+2] == ' '):
+			i++
+			if c == '/' {
+				i++
+			}
+			continue
+		case c == '-' || c == '.' || c == '<' || c == '[' || c == '{' || c == '$' || c == '&' || c == ';' || c == ')':
+			if c == '&' && bytes.HasPrefix(text[i:], []byte("&#")) {
+				if j := bytes.IndexByte(text[i:min(limit, i+8)], ';'); j > 0 {
+					i += j + 1
+					continue
+				}
+			}
+			b.finish(i)
+			return b
+		}
+		if lineStart {
+			if n := headerLine(text[i:limit]); n > 0 { // Proc-Type: 4,ENCRYPTED
+				b.encrypted = b.encrypted || bytes.Contains(text[i:i+n], []byte("ENCRYPTED"))
+				i += n
+				continue
+			}
+		}
+		lineStart = false
+		if !alnum(c) && c != '+' && c != '/' && c != '=' && c != '_' {
+			b.finish(i)
+			return b
+		}
+		if b.lo < 0 {
+			b.lo = i
+		}
+		b.data = append(b.data, c)
+		b.hi = i + 1
+		i++
+	}
+	b.finish(limit)
+	return b
+}
+
+func (b *pemBody) finish(at int) {
+	if b.lo < 0 {
+		b.lo, b.hi = at, at
+	}
+}
+
+// headerLine is the length of a "Name: value" line at the start of text.
+func headerLine(text []byte) int {
+	i := 0
+	for i < len(text) && i < 32 && (letter(text[i]) || text[i] == '-') {
+		i++
+	}
+	if i == 0 || i+1 >= len(text) || text[i] != ':' {
+		return 0
+	}
+	for i < len(text) && text[i] != '\n' && text[i] != '\r' && text[i] != '\\' && text[i] != '"' {
+		i++
+	}
+	return i
+}
+
+// sealedOpenSSH reports whether an openssh-key-v1 body is protected by a
+// passphrase: its cipher has a name other than "none".
+func sealedOpenSSH(data []byte) bool {
+	head := make([]byte, 48)
+	n, _ := base64.StdEncoding.Decode(head, data[:min(len(data), 48)])
+	head, ok := bytes.CutPrefix(head[:n], []byte("openssh-key-v1\x00"))
+	return ok && len(head) > 8 && !bytes.HasPrefix(head[4:], []byte("none"))
+}

@@ -1,0 +1,165 @@
+package scanner
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp/syntax"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"gopkg.in/yaml.v3"
+)
+
+// RuleSet is a file of rules: rules.yaml, or the rules of a configuration.
+type RuleSet struct {
+	Version   int                 `yaml:"version"`
+	Providers map[string]Provider `yaml:"providers"`
+	Rules     []Rule              `yaml:"rules"`
+}
+
+// Provider is what is known about whoever gives out a secret, written once for
+// all of its rules.
+type Provider struct {
+	Name   string `yaml:"name"`
+	Revoke string `yaml:"revoke,omitempty"` // where a secret is revoked
+	Audit  string `yaml:"audit,omitempty"`  // where one sees whether it was used
+}
+
+// ParseRules reads a rule file. An error names the file, as name, and the line.
+func ParseRules(name string, r io.Reader) (*RuleSet, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", name, err)
+	}
+	var set RuleSet
+	if err := DecodeStrict(name, text, &set); err != nil {
+		return nil, err
+	}
+	if set.Version != 1 {
+		return nil, fmt.Errorf("%s:1: version is %d, this stanch reads version 1", name, set.Version)
+	}
+	lines := RuleLines(text)
+	if err := CheckRules(name, set.Rules, lines); err != nil {
+		return nil, err
+	}
+	return &set, nil
+}
+
+// DecodeStrict decodes YAML into to, where an unknown key is an error. Errors
+// name the file and the line.
+func DecodeStrict(name string, text []byte, to any) error {
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	dec.KnownFields(true)
+	err := dec.Decode(to)
+	if errors.Is(err, io.EOF) {
+		return nil // an empty file says nothing
+	}
+	if err == nil {
+		return nil
+	}
+	msg := strings.TrimPrefix(err.Error(), "yaml: ")
+	msg = strings.TrimPrefix(msg, "unmarshal errors:\n  ")
+	msg, _, _ = strings.Cut(msg, "\n")
+	if line, rest, ok := strings.Cut(strings.TrimPrefix(msg, "line "), ": "); ok && strings.HasPrefix(msg, "line ") {
+		return fmt.Errorf("%s:%s: %s", name, line, goNames.Replace(rest))
+	}
+	return fmt.Errorf("%s: %s", name, msg)
+}
+
+// goNames takes the decoder's types out of what a person reads.
+var goNames = strings.NewReplacer(" in type scanner.RuleSet", "", " in type scanner.Rule", " in a rule", " in type hooks.allowEntry", " in allow", " in type hooks.configFile", "")
+
+// RuleLines are the lines that the entries below "rules:" begin at, for
+// CheckRules.
+func RuleLines(text []byte) []int {
+	var doc yaml.Node
+	if yaml.Unmarshal(text, &doc) != nil || len(doc.Content) == 0 {
+		return nil
+	}
+	top := doc.Content[0]
+	for i := 0; i+1 < len(top.Content); i += 2 {
+		if top.Content[i].Value == "rules" {
+			var lines []int
+			for _, n := range top.Content[i+1].Content {
+				lines = append(lines, n.Line)
+			}
+			return lines
+		}
+	}
+	return nil
+}
+
+// CheckRules checks rules and completes them with what follows from their
+// patterns. lines are where they stand, for errors; nil where that is unknown.
+func CheckRules(name string, rules []Rule, lines []int) error {
+	seen := map[string]bool{}
+	for i := range rules {
+		r := &rules[i]
+		err := r.check()
+		if err == nil && seen[r.ID] {
+			err = fmt.Errorf("a second rule with the id %q", r.ID)
+		}
+		if err != nil {
+			if i < len(lines) {
+				return fmt.Errorf("%s:%d: %w", name, lines[i], err)
+			}
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		seen[r.ID] = true
+	}
+	return nil
+}
+
+func (r *Rule) check() error {
+	fail := func(format string, args ...any) error {
+		return fmt.Errorf("rule %q: "+format, append([]any{r.ID}, args...)...)
+	}
+	if r.ID == "" || strings.Trim(r.ID, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+		return fmt.Errorf("rule id %q: an id is made of lower-case letters, digits and dashes", r.ID)
+	}
+	if r.Pattern == "" && r.Detect == "" && r.Value == "" && len(r.Paths) == 0 {
+		return fail("has no pattern and no paths: it can match nothing")
+	}
+	if _, ok := detectors[r.Detect]; r.Detect != "" && !ok {
+		return fail("unknown detect %q", r.Detect)
+	}
+	if r.Value != "" && r.Value != "password" {
+		return fail("unknown value %q (only: password)", r.Value)
+	}
+	if r.Checksum != "" && !knownChecksum(r.Checksum) {
+		return fail("unknown checksum %q", r.Checksum)
+	}
+	if r.Structure != "" && !knownChecksum(r.Structure) {
+		return fail("unknown structure %q", r.Structure)
+	}
+	if (r.Detect != "" || r.Value != "" || r.Context > 0) && len(r.Keywords) == 0 {
+		return fail("needs keywords")
+	}
+	for _, kw := range r.Keywords {
+		if len(kw) < 3 || kw != strings.ToLower(kw) {
+			return fail("keyword %q: a keyword is a lower-case text of 3 bytes or more", kw)
+		}
+	}
+	for _, g := range r.Paths {
+		if !doublestar.ValidatePattern(g) {
+			return fail("paths: %q is not a glob that can match", g)
+		}
+	}
+	if r.Pattern == "" {
+		return nil
+	}
+	var err error
+	if r.shape, err = shapeOf(r.Pattern, r.Keywords); err != nil {
+		var e *syntax.Error
+		if errors.As(err, &e) {
+			return fail("the pattern does not compile: %s: `%s`", e.Code, e.Expr)
+		}
+		return fail("the pattern does not compile: %v", err)
+	}
+	if r.shape.Min == 0 {
+		return fail("the pattern matches the empty text")
+	}
+	return nil
+}

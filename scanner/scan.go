@@ -1,0 +1,340 @@
+package scanner
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"runtime"
+	"sort"
+	"sync"
+
+	"stanch/scanner/patch"
+)
+
+// Source is where text comes from. Next fills the batch, and returns io.EOF
+// with an empty one at the end.
+type Source interface {
+	Next(*patch.Batch) error
+}
+
+// Result is what a scan found and how much it looked at.
+type Result struct {
+	Findings []Finding // in the order of the source, allowed ones included
+	Problems []Problem
+	Bytes    int64 // of text
+}
+
+// Scan judges all that src gives. Where src fails, the error is returned with
+// what was found until then, which is not all there is.
+func (s *Scanner) Scan(ctx context.Context, src Source) (*Result, error) {
+	p := &pipeline{s: s, src: src}
+	err := p.run(ctx)
+	res := &Result{Findings: p.findings, Problems: p.problems, Bytes: p.bytes}
+	sort.Slice(res.Findings, func(i, j int) bool { return before(&res.Findings[i], &res.Findings[j]) })
+	res.Findings = onePerSpot(res.Findings)
+	return res, err
+}
+
+func before(a, b *Finding) bool {
+	for i := range a.order {
+		if a.order[i] != b.order[i] {
+			return a.order[i] < b.order[i]
+		}
+	}
+	return a.Rule.ID < b.Rule.ID
+}
+
+// onePerSpot drops what two overlapping segments both reported.
+func onePerSpot(all []Finding) []Finding {
+	kept := all[:0]
+	for _, f := range all {
+		if n := len(kept); n > 0 && kept[n-1].Rule == f.Rule && kept[n-1].Line == f.Line && kept[n-1].Column == f.Column &&
+			kept[n-1].File == f.File && kept[n-1].Commit == f.Commit && kept[n-1].Kind == f.Kind {
+			continue
+		}
+		kept = append(kept, f)
+	}
+	return kept
+}
+
+// pipeline reads batches in one goroutine and matches them in others, so that
+// neither git nor the matcher waits. A source of one batch, which is what most
+// commits are, is matched where it was read.
+type pipeline struct {
+	s   *Scanner
+	src Source
+
+	mu       sync.Mutex
+	findings []Finding
+	problems []Problem
+	bytes    int64
+}
+
+func (p *pipeline) run(ctx context.Context) error {
+	first := &patch.Batch{}
+	if err := p.src.Next(first); err != nil {
+		return eofIsFine(err)
+	}
+	second := &patch.Batch{Seq: 1}
+	err := p.src.Next(second)
+	if err != nil {
+		p.batch(newMatcher(p.s), first)
+		return eofIsFine(err)
+	}
+	workers := max(1, runtime.GOMAXPROCS(0))
+	full := make(chan *patch.Batch, workers)
+	free := make(chan *patch.Batch, 2*workers+2)
+	for range 2 * workers {
+		free <- &patch.Batch{}
+	}
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			m := newMatcher(p.s)
+			for b := range full {
+				p.batch(m, b)
+				free <- b
+			}
+		})
+	}
+	full <- first
+	full <- second
+	for seq := 2; ; seq++ {
+		if err = context.Cause(ctx); err != nil {
+			break
+		}
+		b := <-free
+		if err = p.src.Next(b); err != nil {
+			break
+		}
+		b.Seq = seq
+		full <- b
+	}
+	close(full)
+	wg.Wait()
+	return eofIsFine(err)
+}
+
+func eofIsFine(err error) error {
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
+// batch judges one batch.
+func (p *pipeline) batch(m *matcher, b *patch.Batch) {
+	var found []Finding
+	var problems []Problem
+	n := int64(0)
+	for i := range b.Segments {
+		seg := &b.Segments[i]
+		n += int64(len(seg.Text))
+		if seg.File != nil && p.s.Ignored(seg.File.Name()) {
+			continue
+		}
+		cands := resolve(m.segment(seg))
+		for j := range cands {
+			f, problem := p.s.finding(m, seg, &cands[j])
+			if problem != nil {
+				problems = append(problems, *problem)
+			}
+			if f != nil {
+				f.order = [3]int{b.Seq, i, cands[j].span.Lo}
+				found = append(found, *f)
+			}
+		}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.findings = append(p.findings, found...)
+	p.problems = append(p.problems, problems...)
+	p.bytes += n
+}
+
+// resolve keeps, of candidates that overlap, the one whose rule knows best.
+func resolve(cands []candidate) []candidate {
+	if len(cands) < 2 {
+		return cands
+	}
+	sort.SliceStable(cands, func(i, j int) bool {
+		a, b := &cands[i], &cands[j]
+		if a.rule.rank() != b.rule.rank() {
+			return a.rule.rank() > b.rule.rank()
+		}
+		if a.certain != b.certain {
+			return a.certain
+		}
+		if la, lb := a.span.Hi-a.span.Lo, b.span.Hi-b.span.Lo; la != lb {
+			return la > lb
+		}
+		if a.rule.Severity != b.rule.Severity {
+			return a.rule.Severity > b.rule.Severity
+		}
+		return a.rule.ID < b.rule.ID
+	})
+	kept := cands[:0]
+next:
+	for _, c := range cands {
+		for i := range kept {
+			if c.span.Lo < kept[i].span.Hi && kept[i].span.Lo < c.span.Hi {
+				continue next
+			}
+		}
+		kept = append(kept, c)
+	}
+	return kept
+}
+
+// finding makes a finding of a candidate, or nil where it is another segment's
+// or not among what is added. An allowed secret that is not added is a finding
+// all the same, of severity none: its allow may cover other commits.
+func (s *Scanner) finding(m *matcher, seg *patch.Segment, c *candidate) (*Finding, *Problem) {
+	if c.span.Lo < seg.Own.Lo || c.span.Lo >= seg.Own.Hi && len(seg.Text) > 0 && seg.Own.Hi < len(seg.Text) {
+		return nil, nil
+	}
+	added := overlaps(seg.Added, c.span)
+	at := c.span.Lo
+	if c.from > 0 {
+		at = c.from - 1
+	}
+	allow := s.allowFor(seg.Text, at, c.span.Hi)
+	if !added && allow == nil {
+		return nil, nil
+	}
+	sev, conf := weigh(c, m.kind)
+	if !added {
+		sev = SeverityNone
+	}
+	f := &Finding{
+		Rule: c.rule, Severity: sev, Confidence: conf, Kind: seg.Kind, Commit: seg.Commit,
+		Decoded: c.decoded, Redacted: redact(c.rule, c.value), Allow: allow,
+		secret: bytes.Clone(c.value), pieces: pieces(addedText(seg, c.span)),
+	}
+	if seg.File != nil {
+		f.File = seg.File.Name()
+	}
+	f.Line, f.Column = patch.Position(seg.Text, at, seg.Line, seg.Column)
+	f.EndLine, f.EndColumn = patch.Position(seg.Text, c.span.Hi, seg.Line, seg.Column)
+	f.Column++
+	f.EndColumn++
+	return f, s.checkAllow(f)
+}
+
+// checkAllow decides whether a finding's inline allow counts, and says so
+// where it cannot be understood.
+func (s *Scanner) checkAllow(f *Finding) *Problem {
+	a := f.Allow
+	if a == nil {
+		return nil
+	}
+	problem := func(msg string) *Problem {
+		f.Ignored = msg
+		return &Problem{File: f.File, Line: f.Line, Msg: msg}
+	}
+	switch {
+	case len(a.Unknown) > 0:
+		return problem("the allow comment names " + quoteID(a.Unknown[0]) + ", which no rule has as its id; `stanch rules` lists them, this finding is " + f.Rule.ID)
+	case a.badDate != "":
+		return problem("the allow comment's until= is not a date such as 2027-03-31")
+	case !a.covers(f.Rule.ID):
+		f.Ignored = "the allow comment on this line is for " + a.Rules[0] + ", not for " + f.Rule.ID
+	case a.expired(s.opt.Now):
+		f.Ignored = "the allow comment on this line ended on " + a.Until.Format("2006-01-02")
+	case s.opt.RequireReason && a.Marker == ownMarker && a.Reason == "":
+		f.Ignored = "the allow comment on this line gives no reason, which .stanch.yaml requires"
+	}
+	return nil
+}
+
+// quoteID shows an id from a comment, as far as it looks like one.
+func quoteID(id string) string {
+	for _, c := range []byte(id) {
+		if !alnum(c) && c != '-' && c != '_' {
+			return "something"
+		}
+	}
+	return `"` + id[:min(len(id), 60)] + `"`
+}
+
+// Allowed reports whether an inline allow lets the finding pass.
+func (f *Finding) Allowed() bool { return f.Allow != nil && f.Ignored == "" }
+
+func overlaps(added []patch.Span, s patch.Span) bool {
+	i := sort.Search(len(added), func(i int) bool { return added[i].Hi > s.Lo })
+	return i < len(added) && added[i].Lo < s.Hi
+}
+
+// addedText is the part of the text at s that is added.
+func addedText(seg *patch.Segment, s patch.Span) []byte {
+	var out []byte
+	for _, a := range seg.Added {
+		if lo, hi := max(a.Lo, s.Lo), min(a.Hi, s.Hi); lo < hi {
+			out = append(out, seg.Text[lo:hi]...)
+			out = append(out, '\n')
+		}
+	}
+	return out
+}
+
+// Allow settles the findings against the configuration's allows, and lets an
+// inline allow in a later commit cover the same secret in earlier ones. What
+// is left that was not added is dropped. It returns the findings to judge.
+func (s *Scanner) Allow(all []Finding) []Finding {
+	type allowed struct {
+		order int
+		allow *Allow
+	}
+	last := map[string]allowed{}
+	for i := range all {
+		f := &all[i]
+		if f.Allowed() && f.Commit != nil {
+			if have, ok := last[string(f.secret)]; !ok || f.Commit.Order > have.order {
+				last[string(f.secret)] = allowed{f.Commit.Order, f.Allow}
+			}
+		}
+	}
+	kept := all[:0:0]
+	for _, f := range all {
+		if f.Severity == SeverityNone || f.Allowed() {
+			continue
+		}
+		if f.Commit != nil {
+			if a, ok := last[string(f.secret)]; ok && a.order > f.Commit.Order && a.allow.covers(f.Rule.ID) {
+				continue
+			}
+		}
+		if s.allowedByConfig(&f) {
+			continue
+		}
+		kept = append(kept, f)
+	}
+	return kept
+}
+
+func (s *Scanner) allowedByConfig(f *Finding) bool {
+	if len(s.allows) == 0 {
+		return false
+	}
+	a, ok := s.allows[s.fingers.of(f.secret)]
+	if !ok {
+		return false
+	}
+	switch {
+	case !a.Until.IsZero() && s.opt.Now.After(a.Until.AddDate(0, 0, 1)):
+		f.Ignored = "its allow in .stanch.yaml ended on " + a.Until.Format("2006-01-02")
+		return false
+	case s.opt.RequireReason && a.Reason == "":
+		f.Ignored = "its allow in .stanch.yaml gives no reason, which require_reason asks for"
+		return false
+	}
+	return true
+}
+
+// Fingerprints sets the fingerprint of each finding.
+func (s *Scanner) Fingerprints(all []Finding) {
+	for i := range all {
+		all[i].Fingerprint = s.fingers.of(all[i].secret)
+	}
+}

@@ -1,0 +1,287 @@
+package scanner
+
+import (
+	"regexp/syntax"
+	"strings"
+)
+
+// charset is a set of bytes.
+type charset [4]uint64
+
+func (s *charset) has(c byte) bool { return s[c>>6]&(1<<(c&63)) != 0 }
+func (s *charset) add(c byte)      { s[c>>6] |= 1 << (c & 63) }
+
+// addRange adds the bytes that the characters lo to hi are made of.
+func (s *charset) addRange(lo, hi rune) {
+	for c := lo; c <= min(hi, 127); c++ {
+		s.add(byte(c))
+	}
+	if hi > 127 {
+		for c := 128; c < 256; c++ {
+			s.add(byte(c))
+		}
+	}
+}
+
+func (s *charset) union(t charset) {
+	for i := range s {
+		s[i] |= t[i]
+	}
+}
+
+// shape is what can be said of a pattern's matches without running it: the
+// cheap test before the expensive one. The built-in rules' shapes are computed
+// when their table is made, so that a run compiles no pattern it does not need.
+type shape struct {
+	Min, Max int     // bytes of a match; Max is -1 where there is no bound
+	All      charset // the bytes that a match is made of
+	Last     charset // the bytes that it may end with
+	// Starts tells, for each keyword, how many bytes before it a match may
+	// begin; nil where that is not known for every keyword.
+	Starts [][]int
+	// Plain: every text of Min to Max bytes of All is a match.
+	Plain bool
+}
+
+// unbounded is more than any match is looked for.
+const unbounded = -1
+
+// shapeOf computes the shape of a pattern.
+func shapeOf(pattern string, keywords []string) (shape, error) {
+	re, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return shape{}, err
+	}
+	var s shape
+	s.Min, s.Max = widths(re)
+	s.All = alphabet(re)
+	s.Last, _ = ending(re)
+	s.Plain = plain(re)
+	if lits, ok := prefixes(re); ok {
+		s.Starts = starts(lits, keywords)
+	}
+	return s, nil
+}
+
+func plain(re *syntax.Regexp) bool {
+	for re.Op == syntax.OpCapture {
+		re = re.Sub[0]
+	}
+	return re.Op == syntax.OpRepeat && re.Sub[0].Op == syntax.OpCharClass ||
+		re.Op == syntax.OpPlus && re.Sub[0].Op == syntax.OpCharClass
+}
+
+func widths(re *syntax.Regexp) (lo, hi int) {
+	repeat := func(min, max int) (int, int) {
+		l, h := widths(re.Sub[0])
+		if max < 0 || h < 0 {
+			return l * min, unbounded
+		}
+		return l * min, h * max
+	}
+	switch re.Op {
+	case syntax.OpLiteral:
+		n := len(string(re.Rune))
+		return n, n
+	case syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		if n := len(re.Rune); re.Op == syntax.OpCharClass && n > 0 && re.Rune[n-1] < 128 {
+			return 1, 1
+		}
+		return 1, 4
+	case syntax.OpCapture:
+		return widths(re.Sub[0])
+	case syntax.OpStar:
+		return repeat(0, -1)
+	case syntax.OpPlus:
+		return repeat(1, -1)
+	case syntax.OpQuest:
+		return repeat(0, 1)
+	case syntax.OpRepeat:
+		return repeat(re.Min, re.Max)
+	case syntax.OpConcat:
+		for _, sub := range re.Sub {
+			l, h := widths(sub)
+			lo += l
+			if h < 0 || hi < 0 {
+				hi = unbounded
+			} else {
+				hi += h
+			}
+		}
+		return lo, hi
+	case syntax.OpAlternate:
+		lo = -1
+		for _, sub := range re.Sub {
+			l, h := widths(sub)
+			if lo < 0 || l < lo {
+				lo = l
+			}
+			if h < 0 || hi < 0 {
+				hi = unbounded
+			} else {
+				hi = max(hi, h)
+			}
+		}
+		return max(lo, 0), hi
+	}
+	return 0, 0
+}
+
+func alphabet(re *syntax.Regexp) (s charset) {
+	switch re.Op {
+	case syntax.OpLiteral:
+		for _, c := range re.Rune {
+			addFolded(&s, c, re.Flags)
+		}
+	case syntax.OpCharClass:
+		for i := 0; i+1 < len(re.Rune); i += 2 {
+			s.addRange(re.Rune[i], re.Rune[i+1])
+		}
+	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		s.addRange(0, 0x10ffff)
+	}
+	for _, sub := range re.Sub {
+		s.union(alphabet(sub))
+	}
+	return s
+}
+
+func addFolded(s *charset, c rune, flags syntax.Flags) {
+	s.addRange(c, c)
+	if flags&syntax.FoldCase != 0 {
+		lower := []rune(strings.ToLower(string(c)))[0]
+		upper := []rune(strings.ToUpper(string(c)))[0]
+		s.addRange(lower, lower)
+		s.addRange(upper, upper)
+	}
+}
+
+// ending is the set of bytes a match may end with; empty tells whether the
+// match may be empty, so that what stands before it ends it.
+func ending(re *syntax.Regexp) (s charset, empty bool) {
+	switch re.Op {
+	case syntax.OpLiteral:
+		addFolded(&s, re.Rune[len(re.Rune)-1], re.Flags)
+		return s, false
+	case syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		return alphabet(re), false
+	case syntax.OpCapture, syntax.OpPlus:
+		return ending(re.Sub[0])
+	case syntax.OpStar, syntax.OpQuest:
+		s, _ = ending(re.Sub[0])
+		return s, true
+	case syntax.OpRepeat:
+		s, empty = ending(re.Sub[0])
+		return s, empty || re.Min == 0
+	case syntax.OpConcat:
+		for i := len(re.Sub) - 1; i >= 0; i-- {
+			t, empty := ending(re.Sub[i])
+			s.union(t)
+			if !empty {
+				return s, false
+			}
+		}
+		return s, true
+	case syntax.OpAlternate:
+		for _, sub := range re.Sub {
+			t, e := ending(sub)
+			s.union(t)
+			empty = empty || e
+		}
+		return s, empty
+	}
+	return s, true
+}
+
+// prefixes lists the literal texts, in lower case, one of which every match
+// begins with, as far as there are few of them.
+func prefixes(re *syntax.Regexp) (lits []string, ok bool) {
+	lits, _ = leading(re)
+	return lits, len(lits) > 0 && len(lits) <= maxPrefixes
+}
+
+const maxPrefixes = 64
+
+// leading is prefixes; whole tells whether the texts are all of the match.
+func leading(re *syntax.Regexp) (lits []string, whole bool) {
+	none := []string{""}
+	switch re.Op {
+	case syntax.OpLiteral:
+		return []string{strings.ToLower(string(re.Rune))}, true
+	case syntax.OpCharClass:
+		var cs []string
+		for i := 0; i+1 < len(re.Rune); i += 2 {
+			if re.Rune[i+1]-re.Rune[i] > 12 {
+				return none, false
+			}
+			for c := re.Rune[i]; c <= re.Rune[i+1]; c++ {
+				cs = append(cs, strings.ToLower(string(c)))
+			}
+		}
+		if len(cs) > 16 {
+			return none, false
+		}
+		return cs, true
+	case syntax.OpCapture:
+		return leading(re.Sub[0])
+	case syntax.OpEmptyMatch, syntax.OpBeginText, syntax.OpBeginLine, syntax.OpWordBoundary:
+		return none, true
+	case syntax.OpQuest:
+		sub, whole := leading(re.Sub[0])
+		return append([]string{""}, sub...), whole
+	case syntax.OpAlternate:
+		whole = true
+		for _, sub := range re.Sub {
+			l, w := leading(sub)
+			lits, whole = append(lits, l...), whole && w
+		}
+		return lits, whole
+	case syntax.OpConcat:
+		lits, whole = none, true
+		for _, sub := range re.Sub {
+			more, w := leading(sub)
+			if len(lits)*len(more) > maxPrefixes {
+				return lits, false
+			}
+			var next []string
+			for _, a := range lits {
+				for _, b := range more {
+					next = append(next, a+b)
+				}
+			}
+			if lits = next; !w {
+				return lits, false
+			}
+		}
+		return lits, true
+	}
+	return none, false
+}
+
+// starts tells where a match may begin before each keyword, or nil where some
+// prefix holds no keyword.
+func starts(lits, keywords []string) [][]int {
+	all := make([][]int, len(keywords))
+	for _, lit := range lits {
+		found := false
+		for k, kw := range keywords {
+			if i := strings.Index(lit, kw); i >= 0 {
+				found = true
+				all[k] = appendNew(all[k], i)
+			}
+		}
+		if !found {
+			return nil
+		}
+	}
+	return all
+}
+
+func appendNew(s []int, v int) []int {
+	for _, have := range s {
+		if have == v {
+			return s
+		}
+	}
+	return append(s, v)
+}
