@@ -1,0 +1,37 @@
+package hooks
+
+import (
+	"errors"
+	"io"
+
+	"stanch/scanner"
+	"stanch/scanner/patch"
+)
+
+// chain is several sources in a row.
+type chain struct {
+	sources []scanner.Source
+	done    []func() error
+}
+
+func (c *chain) Next(b *patch.Batch) error {
+	for len(c.sources) > 0 {
+		err := c.sources[0].Next(b)
+		if !errors.Is(err, io.EOF) {
+			return err
+		}
+		c.sources = c.sources[1:]
+	}
+	b.Reset()
+	return io.EOF
+}
+
+func (c *chain) wait() error {
+	var first error
+	for _, done := range c.done {
+		if err := done(); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}

@@ -1,0 +1,199 @@
+package hooks
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"gopkg.in/yaml.v3"
+
+	"stanch/scanner"
+)
+
+// ConfigName is the file at the top of a repository that configures stanch.
+const ConfigName = ".stanch.yaml"
+
+// Config is what the configuration files say, put together.
+type Config struct {
+	FailOn        scanner.Severity
+	Ignore        []string
+	Disable       []string
+	Rules         []scanner.Rule
+	Allows        []scanner.ConfigAllow
+	RequireReason bool
+	ForeignAllows bool
+	// InlineOnServer: pre-receive counts allow comments in what is pushed.
+	InlineOnServer bool
+	Files          []string // read, the weakest first
+}
+
+// configFile is one file as it is written.
+type configFile struct {
+	Version       int            `yaml:"version"`
+	Extends       located        `yaml:"extends"`
+	FailOn        located        `yaml:"fail_on"`
+	Ignore        []located      `yaml:"ignore"`
+	Disable       []located      `yaml:"disable"`
+	Rules         []scanner.Rule `yaml:"rules"`
+	Allow         []allowEntry   `yaml:"allow"`
+	RequireReason *bool          `yaml:"require_reason"`
+	ForeignAllows *bool          `yaml:"foreign_allows"`
+	InlineServer  *bool          `yaml:"inline_allows_on_server"`
+}
+
+type allowEntry struct {
+	Fingerprint located `yaml:"fingerprint"`
+	Reason      string  `yaml:"reason"`
+	Until       located `yaml:"until"`
+}
+
+// located is a text with the line it stands on.
+type located struct {
+	text string
+	line int
+}
+
+// UnmarshalYAML takes any scalar as it is written.
+func (l *located) UnmarshalYAML(n *yaml.Node) error {
+	if n.Kind != yaml.ScalarNode {
+		return fmt.Errorf("line %d: expected a text", n.Line)
+	}
+	l.text, l.line = n.Value, n.Line
+	return nil
+}
+
+// maxExtends is how long a chain of extends may be.
+const maxExtends = 8
+
+// LoadConfig reads the user's configuration, which need not exist, and over it
+// the repository's: path, which must exist where it is asked for, or the one
+// at the top of the repository.
+func LoadConfig(userFile, top, path string) (*Config, error) {
+	c := &Config{FailOn: scanner.Medium, ForeignAllows: true}
+	if userFile != "" {
+		if err := c.read(userFile, false, 0); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case path != "":
+		return c, c.read(path, true, 0)
+	case top != "":
+		return c, c.read(filepath.Join(top, ConfigName), false, 0)
+	}
+	return c, nil
+}
+
+// Options are the configuration as the scanner takes it.
+func (c *Config) Options(now time.Time) scanner.Options {
+	return scanner.Options{
+		Rules: c.Rules, Disable: c.Disable, Ignore: c.Ignore, Allows: c.Allows,
+		RequireReason: c.RequireReason, ForeignAllows: c.ForeignAllows, Now: now,
+	}
+}
+
+func (c *Config) read(path string, must bool, depth int) error {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) && !must {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading the configuration: %w", err)
+	}
+	if depth > maxExtends {
+		return fmt.Errorf("%s: extends more than %d files in a row", path, maxExtends)
+	}
+	var f configFile
+	if err := scanner.DecodeStrict(path, text, &f); err != nil {
+		return err
+	}
+	if f.Version != 1 {
+		return fmt.Errorf("%s:1: version is %d, this stanch reads version 1 (write `version: 1`)", path, f.Version)
+	}
+	if e := f.Extends; e.text != "" {
+		base := e.text
+		if !filepath.IsAbs(base) {
+			base = filepath.Join(filepath.Dir(path), base)
+		}
+		if err := c.read(base, true, depth+1); err != nil {
+			return fmt.Errorf("%s:%d: extends: %w", path, e.line, err)
+		}
+	}
+	c.Files = append(c.Files, path)
+	return c.apply(path, text, &f)
+}
+
+// apply lays a file over what is configured already.
+func (c *Config) apply(path string, text []byte, f *configFile) error {
+	at := func(l located, format string, args ...any) error {
+		return fmt.Errorf("%s:%d: "+format, append([]any{path, l.line}, args...)...)
+	}
+	if l := f.FailOn; l.text != "" {
+		sev, err := scanner.ParseSeverity(l.text)
+		if err != nil {
+			return at(l, "fail_on: %w", err)
+		}
+		c.FailOn = sev
+	}
+	for _, l := range f.Ignore {
+		if !doublestar.ValidatePattern(l.text) {
+			return at(l, "ignore: %q is not a glob that can match", l.text)
+		}
+		c.Ignore = append(c.Ignore, l.text)
+	}
+	if err := scanner.CheckRules(path, f.Rules, scanner.RuleLines(text)); err != nil {
+		return err
+	}
+	c.Rules = append(c.Rules, f.Rules...)
+	for _, l := range f.Disable {
+		if !c.knows(l.text) {
+			return at(l, "disable: no rule has the id %q (`stanch rules` lists them)", l.text)
+		}
+		c.Disable = append(c.Disable, l.text)
+	}
+	for _, a := range f.Allow {
+		allow, err := a.parse(at)
+		if err != nil {
+			return err
+		}
+		c.Allows = append(c.Allows, allow)
+	}
+	if f.RequireReason != nil {
+		c.RequireReason = *f.RequireReason
+	}
+	if f.ForeignAllows != nil {
+		c.ForeignAllows = *f.ForeignAllows
+	}
+	if f.InlineServer != nil {
+		c.InlineOnServer = *f.InlineServer
+	}
+	return nil
+}
+
+func (c *Config) knows(id string) bool {
+	for i := range c.Rules {
+		if c.Rules[i].ID == id {
+			return true
+		}
+	}
+	return scanner.Builtin(id) != nil
+}
+
+func (a *allowEntry) parse(at func(located, string, ...any) error) (scanner.ConfigAllow, error) {
+	allow := scanner.ConfigAllow{Fingerprint: a.Fingerprint.text, Reason: a.Reason}
+	if !scanner.IsFingerprint(allow.Fingerprint) {
+		return allow, at(a.Fingerprint, "allow: %q is not a fingerprint; a finding prints its own", allow.Fingerprint)
+	}
+	if a.Until.text != "" {
+		until, err := time.ParseInLocation(time.DateOnly, a.Until.text, time.Local)
+		if err != nil {
+			return allow, at(a.Until, "allow: until: %q is not a date such as 2027-03-31", a.Until.text)
+		}
+		allow.Until = until
+	}
+	return allow, nil
+}

@@ -1,0 +1,134 @@
+package hooks
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"stanch/scanner"
+	"stanch/scanner/patch"
+)
+
+// record is a finding as programs read it.
+type record struct {
+	Rule        string             `json:"rule"`
+	Description string             `json:"description"`
+	Severity    scanner.Severity   `json:"severity"`
+	File        string             `json:"file"`
+	Line        int                `json:"line"`
+	Column      int                `json:"column"`
+	EndLine     int                `json:"end_line"`
+	EndColumn   int                `json:"end_column"`
+	Commit      string             `json:"commit"`
+	Author      string             `json:"author,omitempty"`
+	Date        string             `json:"date,omitempty"`
+	Redacted    string             `json:"redacted"`
+	Secret      string             `json:"secret,omitempty"` // only where --show-secrets was given
+	Fingerprint string             `json:"fingerprint"`
+	Confidence  scanner.Confidence `json:"confidence"`
+	Carried     bool               `json:"carried"`
+	Decoded     []string           `json:"decoded"`
+	Rotation    string             `json:"rotation"`
+}
+
+func newRecord(f *scanner.Finding, show bool) record {
+	r := record{
+		Rule: f.Rule.ID, Description: f.Rule.Name, Severity: f.Severity, File: fileOf(f),
+		Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn,
+		Redacted: f.Redacted, Fingerprint: f.Fingerprint, Confidence: f.Confidence, Carried: f.Carried,
+		Decoded: append([]string{}, f.Decoded...), Rotation: f.Rule.Rotation,
+	}
+	if r.Rotation == "" {
+		r.Rotation = "unknown"
+	}
+	if c := f.Commit; c != nil {
+		r.Commit, r.Author, r.Date = c.ID, c.Author, isoDate(c.Date)
+	}
+	if show {
+		r.Secret = string(f.Secret())
+	}
+	return r
+}
+
+// fileOf is the finding's file as programs see it; a message has one of its own.
+func fileOf(f *scanner.Finding) string {
+	if f.File == "" && f.Kind == patch.Message {
+		return "COMMIT_MSG"
+	}
+	return f.File
+}
+
+// isoDate turns git's "1700000000 +0100" into RFC 3339.
+func isoDate(s string) string {
+	secs, zone, _ := strings.Cut(s, " ")
+	n, err := strconv.ParseInt(secs, 10, 64)
+	if err != nil {
+		return ""
+	}
+	at := time.Unix(n, 0).UTC()
+	if z, err := time.Parse("-0700", zone); err == nil {
+		_, off := z.Zone()
+		at = at.In(time.FixedZone("", off))
+	}
+	return at.Format(time.RFC3339)
+}
+
+// WriteJSON prints the verdict as one JSON object.
+func WriteJSON(w io.Writer, v *Verdict, showSecrets bool) error {
+	type scanned struct {
+		Commits int   `json:"commits"`
+		Files   int   `json:"files"`
+		Bytes   int64 `json:"bytes"`
+	}
+	out := struct {
+		Version  int      `json:"version"`
+		Findings []record `json:"findings"`
+		Notes    []record `json:"notes"`
+		Scanned  scanned  `json:"scanned"`
+	}{1, records(v.Findings, showSecrets), records(v.Notes, showSecrets), scanned{v.Commits, v.Files, v.Bytes}}
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(out)
+}
+
+func records(all []scanner.Finding, show bool) []record {
+	out := make([]record, 0, len(all))
+	for i := range all {
+		out = append(out, newRecord(&all[i], show))
+	}
+	return out
+}
+
+// WriteGitHub prints the verdict as annotations of a GitHub workflow.
+func WriteGitHub(w io.Writer, v *Verdict) error {
+	var b strings.Builder
+	line := func(level string, f *scanner.Finding) {
+		msg := fmt.Sprintf("%s: %s", f.Rule.Name, f.Redacted)
+		if f.Commit != nil {
+			msg += " in commit " + short(f.Commit.ID)
+		}
+		fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,endLine=%d,title=%s::%s\n",
+			level, property(fileOf(f)), f.Line, f.Column, f.EndLine, property("stanch: "+f.Rule.ID), message(msg))
+	}
+	for i := range v.Findings {
+		line("error", &v.Findings[i])
+	}
+	for i := range v.Notes {
+		line("notice", &v.Notes[i])
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// message and property escape what GitHub's workflow commands give a meaning to.
+func message(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
+}
+
+func property(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
+}

@@ -1,0 +1,146 @@
+// Package hooks knows what each git hook must look at, and how a verdict reads
+// to a person and to a program. How git is run is left to hooks/git, what a
+// secret looks like to scanner.
+package hooks
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"stanch/hooks/git"
+	"stanch/scanner"
+	"stanch/scanner/patch"
+)
+
+// Judge looks at what a repository is about to take in or give away. It is
+// made for one run.
+type Judge struct {
+	Repo    *git.Repo // nil outside of a repository
+	Place   git.Place
+	Scanner *scanner.Scanner
+	FailOn  scanner.Severity // the lowest that blocks
+	Clock   func() time.Time
+	// Progress, where not nil, is told now and then how many commits were judged.
+	Progress func(commits int)
+}
+
+// Verdict is what a Judge says. The zero value is an acquittal.
+type Verdict struct {
+	Scope    Scope
+	Findings []scanner.Finding // they block
+	Notes    []scanner.Finding // they do not: carried, or below the threshold
+	Problems []scanner.Problem // what could not be understood: blocks as well
+	Commits  int
+	Files    int
+	Bytes    int64
+}
+
+// Scope is what a verdict is about, which decides how to get out of it.
+type Scope uint8
+
+const (
+	ScopeFiles   Scope = iota // files as they are
+	ScopeCommit               // what is staged
+	ScopeMessage              // a commit's message
+	ScopePush                 // commits on their way to a remote
+	ScopeServer               // commits that arrive at a server
+	ScopeHistory              // commits that are there
+)
+
+// Blocked reports whether the verdict stops what git was about to do.
+func (v *Verdict) Blocked() bool { return len(v.Findings) > 0 || len(v.Problems) > 0 }
+
+// removals gives the old side of the patch that findings are from, once more:
+// it is asked for only where there are findings.
+type removals func(findings []scanner.Finding) (scanner.Source, func() error, error)
+
+// conclude settles allows, marks what is carried and draws the line between
+// what blocks and what is only noted.
+func (j *Judge) conclude(v *Verdict, res *scanner.Result, old removals) error {
+	found := j.Scanner.Allow(res.Findings)
+	v.Problems = res.Problems
+	v.Bytes += res.Bytes
+	if old != nil && len(found) > 0 {
+		src, done, err := old(found)
+		if err != nil {
+			return err
+		}
+		err = scanner.Carry(found, src)
+		if doneErr := done(); doneErr != nil {
+			return doneErr
+		}
+		if err != nil {
+			return err
+		}
+	}
+	j.Scanner.Fingerprints(found)
+	for _, f := range found {
+		if f.Carried || f.Severity < j.FailOn {
+			v.Notes = append(v.Notes, f)
+		} else {
+			v.Findings = append(v.Findings, f)
+		}
+	}
+	return nil
+}
+
+// readPatch scans a patch that git prints.
+func (j *Judge) readPatch(ctx context.Context, s *git.Stream) (*scanner.Result, *patch.Reader, error) {
+	r := patch.NewReader(s, patch.New)
+	res, err := j.Scanner.Scan(ctx, r)
+	if waitErr := s.Wait(); waitErr != nil {
+		return nil, nil, waitErr // what git says is nearer to the cause
+	}
+	return res, r, err
+}
+
+// oldSide is the old side of a patch that git prints.
+func oldSide(s *git.Stream) (scanner.Source, func() error, error) {
+	return patch.NewReader(s, patch.Old), s.Wait, nil
+}
+
+// patchFlags make git print a patch in which nothing is hidden and nothing
+// depends on anybody's settings.
+var patchFlags = []string{
+	"-p", "--text", "--no-ext-diff", "--no-textconv", "--no-color", "--src-prefix=a/", "--dst-prefix=b/",
+	"-U5", "--inter-hunk-context=0", "-M100%", "-O/dev/null", "--ignore-submodules=none", "--submodule=short",
+}
+
+func withPatchFlags(command string, more ...string) []string {
+	args := make([]string, 0, 1+len(patchFlags)+len(more))
+	return append(append(append(args, command), patchFlags...), more...)
+}
+
+// unreadable is a file whose text git did not show.
+func unreadable(f *patch.File) error {
+	return fmt.Errorf("reading %q: git shows no text of it", f.Name())
+}
+
+// isZero reports whether an object id is the one that names nothing.
+func isZero(id string) bool { return strings.Trim(id, "0") == "" }
+
+// isID reports whether s is a full object id, of either kind of hash.
+func isID(s string) bool {
+	return (len(s) == 40 || len(s) == 64) && strings.Trim(s, "0123456789abcdef") == ""
+}
+
+// segments gives out one segment after another.
+func segments(segs []patch.Segment, texts []io.ReadCloser) *patch.Texts {
+	i := -1
+	return &patch.Texts{Open: func() (patch.Segment, io.ReadCloser, error) {
+		if i++; i >= len(segs) {
+			return patch.Segment{}, nil, io.EOF
+		}
+		return segs[i], texts[i], nil
+	}}
+}
+
+// failed reports whether git ran and said no, as opposed to any other error.
+func failed(err error) bool {
+	var e *git.Error
+	return errors.As(err, &e) && e.ExitCode() > 0
+}

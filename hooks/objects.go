@@ -1,0 +1,184 @@
+package hooks
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"stanch/scanner"
+	"stanch/scanner/patch"
+)
+
+// loose is an object that a ref leads to and that is no commit.
+type loose struct {
+	kind, id string // tag, tree or blob
+	ref      string
+	text     []byte // of a tag
+}
+
+// objects follows the new values of refs to commits, and lists what else lies
+// on the way: annotated tags, tagged trees and blobs. A branch is a commit
+// without asking.
+func (j *Judge) objects(ctx context.Context, given []update) (commits []string, others []loose, err error) {
+	var ask []loose
+	for _, u := range given {
+		if strings.HasPrefix(u.localRef, "refs/heads/") && strings.HasPrefix(u.remoteRef, "refs/heads/") {
+			commits = append(commits, u.local)
+		} else {
+			ask = append(ask, loose{id: u.local, ref: u.remoteRef})
+		}
+	}
+	for len(ask) > 0 {
+		if err := j.describe(ctx, ask); err != nil {
+			return nil, nil, err
+		}
+		var next []loose
+		for _, o := range ask {
+			switch o.kind {
+			case "commit":
+				commits = append(commits, o.id)
+				continue
+			case "tag":
+				target, err := tagTarget(o)
+				if err != nil {
+					return nil, nil, err
+				}
+				next = append(next, target)
+			}
+			others = append(others, o)
+		}
+		ask = next
+	}
+	return commits, others, nil
+}
+
+// describe sets the kind of each object, and the text of tags.
+func (j *Judge) describe(ctx context.Context, all []loose) error {
+	var in strings.Builder
+	for _, o := range all {
+		in.WriteString(o.id + "\n")
+	}
+	out, err := j.Repo.Input(ctx, strings.NewReader(in.String()), "cat-file", "--batch-check=%(objecttype) %(objectname)")
+	if err != nil {
+		return err
+	}
+	lines := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
+	if len(lines) != len(all) {
+		return errors.New("reading what is pushed: git cat-file did not answer for every object")
+	}
+	var tags []*loose
+	in.Reset()
+	for i, line := range lines {
+		kind, id, _ := strings.Cut(line, " ")
+		if id != all[i].id {
+			return fmt.Errorf("reading %s: the object %s is missing", all[i].ref, all[i].id)
+		}
+		all[i].kind = kind
+		if kind == "tag" {
+			tags = append(tags, &all[i])
+			in.WriteString(id + "\n")
+		}
+	}
+	if len(tags) == 0 {
+		return nil
+	}
+	out, err = j.Repo.Input(ctx, strings.NewReader(in.String()), "cat-file", "--batch")
+	if err != nil {
+		return err
+	}
+	return splitBatch(out, tags)
+}
+
+// splitBatch takes apart what cat-file --batch prints.
+func splitBatch(out []byte, tags []*loose) error {
+	for _, t := range tags {
+		head, rest, ok := bytes.Cut(out, []byte("\n"))
+		f := strings.Fields(string(head))
+		if !ok || len(f) != 3 || f[0] != t.id {
+			return fmt.Errorf("reading the tag %s: git cat-file gave another answer", t.ref)
+		}
+		n, err := strconv.Atoi(f[2])
+		if err != nil || n >= len(rest) {
+			return fmt.Errorf("reading the tag %s: git cat-file stopped early", t.ref)
+		}
+		t.text, out = rest[:n], rest[n+1:]
+	}
+	return nil
+}
+
+// tagTarget is the object that a tag is put on.
+func tagTarget(t loose) (loose, error) {
+	line, _, _ := bytes.Cut(t.text, []byte("\n"))
+	id, ok := strings.CutPrefix(string(line), "object ")
+	if !ok || !isID(id) {
+		return loose{}, fmt.Errorf("reading the tag %s: it names no object", t.ref)
+	}
+	return loose{id: id, ref: t.ref}, nil
+}
+
+// looseObjects judges tags by what they say, tagged blobs and trees by all that
+// is in them.
+func (j *Judge) looseObjects(ctx context.Context, v *Verdict, res *scanner.Result, all []loose) error {
+	seen := map[string]bool{}
+	for _, o := range all {
+		if seen[o.id] {
+			continue
+		}
+		seen[o.id] = true
+		one, err := j.looseObject(ctx, v, o)
+		if err != nil {
+			return err
+		}
+		res.Findings = append(res.Findings, one.Findings...)
+		res.Problems = append(res.Problems, one.Problems...)
+		res.Bytes += one.Bytes
+	}
+	return nil
+}
+
+func (j *Judge) looseObject(ctx context.Context, v *Verdict, o loose) (*scanner.Result, error) {
+	file := &patch.File{New: o.ref, Old: o.ref}
+	switch o.kind {
+	case "tag":
+		_, message, _ := bytes.Cut(o.text, []byte("\n\n"))
+		return j.text(ctx, patch.Segment{Kind: patch.Message, File: file}, bytes.NewReader(message))
+	case "blob":
+		s, err := j.Repo.Start(ctx, nil, "cat-file", "blob", o.id)
+		if err != nil {
+			return nil, err
+		}
+		res, err := j.text(ctx, patch.Segment{File: file}, s)
+		if waitErr := s.Wait(); waitErr != nil {
+			return nil, waitErr
+		}
+		v.Files++
+		return res, err
+	}
+	empty, err := j.emptyTree(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s, err := j.Repo.Start(ctx, nil, withPatchFlags("diff-tree", "-r", empty, o.id, "--")...)
+	if err != nil {
+		return nil, err
+	}
+	res, r, err := j.readPatch(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range r.Unread() {
+		return nil, unreadable(f)
+	}
+	v.Files += r.Files()
+	return res, nil
+}
+
+// text judges all that r holds.
+func (j *Judge) text(ctx context.Context, seg patch.Segment, r io.Reader) (*scanner.Result, error) {
+	return j.Scanner.Scan(ctx, segments([]patch.Segment{seg}, []io.ReadCloser{io.NopCloser(bufio.NewReader(r))}))
+}

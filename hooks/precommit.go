@@ -1,0 +1,135 @@
+package hooks
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"stanch/scanner"
+)
+
+// PreCommit judges the index against HEAD, and against the other parents where
+// a merge is in progress.
+func (j *Judge) PreCommit(ctx context.Context) (*Verdict, error) {
+	return j.staged(ctx, j.mergeHeads())
+}
+
+// PreMergeCommit is PreCommit for a merge that needed no hand. Git has not
+// written MERGE_HEAD yet, but names the other sides in the environment.
+func (j *Judge) PreMergeCommit(ctx context.Context, environ []string) (*Verdict, error) {
+	others := j.mergeHeads()
+	for _, kv := range environ {
+		name, _, _ := strings.Cut(kv, "=")
+		if id, ok := strings.CutPrefix(name, "GITHEAD_"); ok && isID(id) {
+			others = append(others, id)
+		}
+	}
+	return j.staged(ctx, others)
+}
+
+// mergeHeads are the commits being merged into HEAD.
+func (j *Judge) mergeHeads() []string {
+	text, err := os.ReadFile(filepath.Join(j.Place.GitDir, "MERGE_HEAD"))
+	if err != nil {
+		return nil // no merge: whatever is staged is held against HEAD alone
+	}
+	return strings.Fields(string(text))
+}
+
+func (j *Judge) staged(ctx context.Context, others []string) (*Verdict, error) {
+	v := &Verdict{Scope: ScopeCommit}
+	base := "HEAD"
+	res, files, err := j.stagedAgainst(ctx, base)
+	if err != nil && failed(err) && j.unborn(ctx) {
+		if base, err = j.emptyTree(ctx); err == nil {
+			res, files, err = j.stagedAgainst(ctx, base)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	v.Files = files
+	bases := []string{base}
+	for _, other := range others {
+		if len(res.Findings) == 0 {
+			break
+		}
+		also, _, err := j.stagedAgainst(ctx, other)
+		if err != nil {
+			return nil, err
+		}
+		res.Findings = inBoth(res.Findings, also.Findings)
+		bases = append(bases, other)
+	}
+	return v, j.conclude(v, res, func(found []scanner.Finding) (scanner.Source, func() error, error) {
+		return j.stagedRemovals(ctx, bases)
+	})
+}
+
+func stagedArgs(base string) []string {
+	return withPatchFlags("diff-index", "--cached", "--ita-invisible-in-index", base, "--")
+}
+
+func (j *Judge) stagedAgainst(ctx context.Context, base string) (*scanner.Result, int, error) {
+	s, err := j.Repo.Start(ctx, nil, stagedArgs(base)...)
+	if err != nil {
+		return nil, 0, err
+	}
+	res, r, err := j.readPatch(ctx, s)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, f := range r.Unread() {
+		return nil, 0, unreadable(f)
+	}
+	return res, r.Files(), nil
+}
+
+// stagedRemovals is the old side of the staged diff against each base.
+func (j *Judge) stagedRemovals(ctx context.Context, bases []string) (scanner.Source, func() error, error) {
+	all := &chain{}
+	for _, base := range bases {
+		s, err := j.Repo.Start(ctx, nil, stagedArgs(base)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		src, done, _ := oldSide(s)
+		all.sources, all.done = append(all.sources, src), append(all.done, done)
+	}
+	return all, all.wait, nil
+}
+
+// unborn reports whether HEAD names a branch that has no commit yet.
+func (j *Judge) unborn(ctx context.Context) bool {
+	_, err := j.Repo.Output(ctx, "rev-parse", "--verify", "--quiet", "HEAD")
+	return failed(err)
+}
+
+// emptyTree is the id of the tree that holds nothing, in the repository's hash.
+func (j *Judge) emptyTree(ctx context.Context) (string, error) {
+	out, err := j.Repo.Input(ctx, strings.NewReader(""), "hash-object", "-t", "tree", "--stdin")
+	return strings.TrimSpace(string(out)), err
+}
+
+// inBoth keeps the findings of a that are in b as well.
+func inBoth(a, b []scanner.Finding) []scanner.Finding {
+	type key struct {
+		rule, file string
+		line, col  int
+	}
+	keyOf := func(f *scanner.Finding) key { return key{f.Rule.ID, f.File, f.Line, f.Column} }
+	have := map[key]bool{}
+	for i := range b {
+		if b[i].Severity != scanner.SeverityNone {
+			have[keyOf(&b[i])] = true
+		}
+	}
+	var both []scanner.Finding
+	for i := range a {
+		if have[keyOf(&a[i])] {
+			both = append(both, a[i])
+		}
+	}
+	return both
+}

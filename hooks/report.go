@@ -1,0 +1,289 @@
+package hooks
+
+import (
+	"fmt"
+	"io"
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"stanch/scanner"
+	"stanch/scanner/patch"
+)
+
+// The text of a verdict keeps to these rules: it goes to one writer; each line
+// that is not indented begins with "stanch: "; what a repository says (names,
+// subjects) is shown without control characters; a secret is shown redacted
+// unless a person asked to see it; every command stands on a line of its own,
+// ready to paste.
+
+// Text writes verdicts for people.
+type Text struct {
+	W           io.Writer
+	Color       bool
+	ShowSecrets bool
+	Advice      bool // say what to do next
+	Summary     bool // say so where nothing was found, and list every note
+}
+
+const (
+	bold   = "1"
+	red    = "31"
+	yellow = "33"
+	faint  = "2"
+)
+
+func (t *Text) paint(code, s string) string {
+	if !t.Color {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+// Write prints the verdict. Nothing is printed where there is nothing to say.
+func (t *Text) Write(v *Verdict) error {
+	var b strings.Builder
+	for _, p := range v.Problems {
+		fmt.Fprintf(&b, "stanch: %s %s\n", t.paint(red, "cannot judge"), Clean(p.String()))
+	}
+	if len(v.Findings) > 0 {
+		fmt.Fprintf(&b, "stanch: %s %s\n\n", t.paint(red, counted(len(v.Findings), "secret")+" found,"), t.paint(bold, outcome[v.Scope]))
+		for i := range v.Findings {
+			t.finding(&b, &v.Findings[i])
+		}
+		if t.Advice {
+			t.advice(&b, v)
+		}
+	}
+	t.notes(&b, v)
+	if t.Summary && !v.Blocked() {
+		fmt.Fprintf(&b, "stanch: nothing to block in %s\n", scanned(v))
+	}
+	_, err := io.WriteString(t.W, b.String())
+	return err
+}
+
+var outcome = map[Scope]string{
+	ScopeFiles:   "not taken out yet",
+	ScopeCommit:  "the commit is blocked",
+	ScopeMessage: "the commit is blocked",
+	ScopePush:    "the push is blocked",
+	ScopeServer:  "the push is refused",
+	ScopeHistory: "in the history",
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// scanned says how much was looked at.
+func scanned(v *Verdict) string {
+	if v.Commits > 0 {
+		return counted(v.Commits, "commit")
+	}
+	return counted(v.Files, "file")
+}
+
+// finding prints one finding: where, what, why.
+func (t *Text) finding(b *strings.Builder, f *scanner.Finding) {
+	fmt.Fprintf(b, "  %s  %s\n", t.paint(bold, Clean(f.Place())), f.Rule.Name)
+	if c := f.Commit; c != nil {
+		fmt.Fprintf(b, "    in commit %s %s\n", short(c.ID), Clean(c.Subject))
+	}
+	shown := f.Redacted
+	if t.ShowSecrets {
+		shown = Clean(string(f.Secret()))
+	}
+	fmt.Fprintf(b, "    %s   rule %s, %s%s\n", shown, f.Rule.ID, f.Severity, decoded(f))
+	if f.Ignored != "" {
+		fmt.Fprintf(b, "    %s\n", t.paint(yellow, f.Ignored))
+	}
+	fmt.Fprintf(b, "    %s\n", t.paint(faint, "fingerprint "+f.Fingerprint))
+}
+
+func decoded(f *scanner.Finding) string {
+	if len(f.Decoded) == 0 {
+		return ""
+	}
+	return ", seen through " + strings.Join(f.Decoded, " in ")
+}
+
+func short(id string) string { return id[:min(len(id), 10)] }
+
+// notes lists what did not block, shortly.
+func (t *Text) notes(b *strings.Builder, v *Verdict) {
+	const most = 10
+	for i := range v.Notes {
+		f := &v.Notes[i]
+		if i == most && !t.Summary {
+			fmt.Fprintf(b, "stanch: note: and %d more (`stanch scan` lists all)\n", len(v.Notes)-most)
+			return
+		}
+		why := f.Severity.String() + " severity, not blocked"
+		if f.Carried {
+			why = "carried: the same change removes it elsewhere, not blocked"
+		}
+		fmt.Fprintf(b, "stanch: note: %s %s %s (%s)\n", Clean(f.Place()), f.Rule.ID, f.Redacted, why)
+	}
+}
+
+// advice tells how to get out: of the commit, by rotating, or by allowing.
+func (t *Text) advice(b *strings.Builder, v *Verdict) {
+	fmt.Fprintf(b, "\n  %s\n", t.paint(bold, "A real secret?"))
+	rotations(b, v.Findings)
+	t.wayOut(b, v)
+	fmt.Fprintf(b, "  %s\n", t.paint(bold, "A false alarm?"))
+	allows(b, v)
+	b.WriteString("\n")
+}
+
+// rotations tells, once a provider, that the secret has to be changed.
+func rotations(b *strings.Builder, findings []scanner.Finding) {
+	seen := map[string]bool{}
+	for i := range findings {
+		r := findings[i].Rule
+		if seen[r.Provider] || len(seen) == 3 {
+			continue
+		}
+		seen[r.Provider] = true
+		p := scanner.ProviderOf(r)
+		how := map[string]string{
+			"dual":    "make a second one, switch to it, then revoke this one",
+			"reset":   "find everything that uses it, then replace it at once",
+			"reissue": "issue a new one, deploy it, then revoke this one",
+			"expire":  "it expires by itself; end the session it came from",
+		}[r.Rotation]
+		if how == "" {
+			how = "replace it where it was issued"
+		}
+		name := p.Name
+		if name == "" {
+			name = r.Name
+		}
+		fmt.Fprintf(b, "    if anybody else may have seen it, rotate it (%s): %s\n", name, how)
+		if p.Revoke != "" {
+			fmt.Fprintf(b, "      %s\n", p.Revoke)
+		}
+		fmt.Fprintf(b, "      stanch explain %s\n", r.ID)
+	}
+}
+
+// wayOut gives the commands that take the secret out of where it stands.
+func (t *Text) wayOut(b *strings.Builder, v *Verdict) {
+	switch v.Scope {
+	case ScopeCommit:
+		b.WriteString("    take it out of the commit, edit the file, add it again:\n")
+		for _, name := range files(v.Findings) {
+			fmt.Fprintf(b, "      git restore --staged -- %s\n", Quote(":(top)"+name))
+		}
+	case ScopeMessage:
+		b.WriteString("    write the message without it:\n      git commit --edit\n")
+	case ScopePush:
+		b.WriteString("    take it out of the commit that brought it in:\n")
+		for _, c := range commits(v.Findings) {
+			fmt.Fprintf(b, "      git rebase -i %s^   # mark %s as \"edit\", take the secret out, git commit --amend, git rebase --continue\n", short(c.ID), short(c.ID))
+		}
+		if len(commits(v.Findings)) == 1 {
+			b.WriteString("      git commit --amend   # is enough where that is the last commit\n")
+		}
+	case ScopeServer:
+		b.WriteString("    take it out of the commits named above, then push again\n")
+	}
+}
+
+// allows gives the comment that lets a finding pass, in the language of the
+// file, or the entry of the configuration where that has no comments.
+func allows(b *strings.Builder, v *Verdict) {
+	seen := map[string]bool{}
+	for i := range v.Findings {
+		f := &v.Findings[i]
+		comment := ""
+		if f.Kind == patch.Content {
+			comment = Comment(f.File, "stanch:allow["+f.Rule.ID+"] why it is none")
+		}
+		key := comment + f.Fingerprint
+		if comment != "" {
+			key = comment
+		}
+		if seen[key] || len(seen) == 3 {
+			continue
+		}
+		seen[key] = true
+		if comment != "" {
+			fmt.Fprintf(b, "    put this comment on its line:\n      %s\n", comment)
+			continue
+		}
+		fmt.Fprintf(b, "    put this into %s:\n      allow:\n        - fingerprint: %s\n          reason: why it is none\n", ConfigName, f.Fingerprint)
+	}
+}
+
+func files(findings []scanner.Finding) []string {
+	seen := map[string]bool{}
+	var names []string
+	for i := range findings {
+		if name := findings[i].File; name != "" && !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	return names
+}
+
+func commits(findings []scanner.Finding) []*patch.Commit {
+	seen := map[string]bool{}
+	var all []*patch.Commit
+	for i := range findings {
+		if c := findings[i].Commit; c != nil && !seen[c.ID] {
+			seen[c.ID] = true
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// Clean makes text of a repository fit for a terminal: control characters and
+// bytes that are not UTF-8 are shown as escapes.
+func Clean(s string) string {
+	safe := utf8.ValidString(s)
+	for _, r := range s {
+		safe = safe && (unicode.IsPrint(r) || r == ' ')
+	}
+	if safe {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case unicode.IsPrint(r) || r == ' ':
+			b.WriteRune(r)
+		case r < 0x80:
+			b.WriteString(map[rune]string{'\n': `\n`, '\t': `\t`, '\r': `\r`}[r])
+			if r != '\n' && r != '\t' && r != '\r' {
+				fmt.Fprintf(&b, `\x%02x`, r)
+			}
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+		i += n
+	}
+	return b.String()
+}
+
+// Quote makes a word of a shell command.
+func Quote(s string) string {
+	if s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./@%+=,") == "" {
+		return s
+	}
+	if Clean(s) != s { // the shell's own way to write such bytes
+		return "$'" + strings.ReplaceAll(Clean(strings.ReplaceAll(s, `\`, `\\`)), "'", `\'`) + "'"
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

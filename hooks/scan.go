@@ -1,0 +1,171 @@
+package hooks
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"stanch/scanner/patch"
+)
+
+// ScanStaged is PreCommit for whoever asks.
+func (j *Judge) ScanStaged(ctx context.Context) (*Verdict, error) { return j.PreCommit(ctx) }
+
+// ScanRange judges every commit that the revision arguments name, each by
+// itself.
+func (j *Judge) ScanRange(ctx context.Context, revs []string) (*Verdict, error) {
+	v := &Verdict{Scope: ScopeHistory}
+	res, err := j.commits(ctx, v, revs, "")
+	if err != nil {
+		return nil, err
+	}
+	return v, j.conclude(v, res, j.commitRemovals(ctx))
+}
+
+// ScanHistory judges every commit of every ref.
+func (j *Judge) ScanHistory(ctx context.Context) (*Verdict, error) {
+	return j.ScanRange(ctx, []string{"--all"})
+}
+
+// ScanReader judges what is read from r, under the given name.
+func (j *Judge) ScanReader(ctx context.Context, name string, r io.Reader) (*Verdict, error) {
+	v := &Verdict{Scope: ScopeFiles, Files: 1}
+	res, err := j.text(ctx, patch.Segment{File: &patch.File{Old: name, New: name}}, r)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", name, err)
+	}
+	return v, j.conclude(v, res, nil)
+}
+
+// ScanTracked judges the files that git tracks, as they are on disk.
+func (j *Judge) ScanTracked(ctx context.Context) (*Verdict, error) {
+	files := &diskFiles{base: j.Place.Top, gone: true}
+	if err := j.tracked(ctx, files); err != nil {
+		return nil, err
+	}
+	return j.scanDisk(ctx, files)
+}
+
+// tracked adds the files that git tracks.
+func (j *Judge) tracked(ctx context.Context, files *diskFiles) error {
+	out, err := j.Repo.In(j.Place.Top).Output(ctx, "ls-files", "-z")
+	if err != nil {
+		return err
+	}
+	for name := range bytes.SplitSeq(bytes.TrimSuffix(out, []byte{0}), []byte{0}) {
+		if len(name) > 0 {
+			files.paths = append(files.paths, filepath.Join(j.Place.Top, filepath.FromSlash(string(name))))
+		}
+	}
+	return nil
+}
+
+// ScanPaths judges files and all that is in folders, as they are on disk; what
+// lies in a .git folder is left out.
+func (j *Judge) ScanPaths(ctx context.Context, dir string, paths []string) (*Verdict, error) {
+	files := &diskFiles{base: dir}
+	if j.Place.Top != "" {
+		files.base = j.Place.Top
+	}
+	for _, p := range paths {
+		if !filepath.IsAbs(p) {
+			p = filepath.Join(dir, p)
+		}
+		if _, err := os.Lstat(p); err != nil {
+			return nil, fmt.Errorf("reading a path: %w", err)
+		}
+		err := filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return fmt.Errorf("reading a folder: %w", err)
+			}
+			if d.IsDir() {
+				if d.Name() == ".git" {
+					return fs.SkipDir
+				}
+				return nil
+			}
+			files.paths = append(files.paths, path)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return j.scanDisk(ctx, files)
+}
+
+func (j *Judge) scanDisk(ctx context.Context, files *diskFiles) (*Verdict, error) {
+	v := &Verdict{Scope: ScopeFiles}
+	res, err := j.Scanner.Scan(ctx, &patch.Texts{Open: files.next})
+	if err != nil {
+		return nil, err
+	}
+	v.Files = files.read
+	return v, j.conclude(v, res, nil)
+}
+
+// diskFiles gives out files one after another: the name of each, then what is
+// in it. A symbolic link holds the path it leads to.
+type diskFiles struct {
+	base  string // names are relative to it where they lie below it
+	paths []string
+	gone  bool // a missing file is no error: a tracked one that was removed has nothing to say
+	read  int
+	file  *patch.File // whose contents come next
+	body  io.ReadCloser
+}
+
+func (d *diskFiles) next() (patch.Segment, io.ReadCloser, error) {
+	if d.file != nil {
+		f := d.file
+		d.file = nil
+		return patch.Segment{File: f}, d.body, nil
+	}
+	for len(d.paths) > 0 {
+		path := d.paths[0]
+		d.paths = d.paths[1:]
+		body, err := openFile(path)
+		if errors.Is(err, fs.ErrNotExist) && d.gone || body == nil && err == nil {
+			continue
+		}
+		if err != nil {
+			return patch.Segment{}, nil, err
+		}
+		d.read++
+		name := d.name(path)
+		d.file, d.body = &patch.File{New: name}, body
+		return patch.Segment{Kind: patch.Name, File: d.file}, io.NopCloser(strings.NewReader(name)), nil
+	}
+	return patch.Segment{}, nil, io.EOF
+}
+
+// openFile opens a file, or gives what a link points to; nil for a folder,
+// which is what a submodule is, and for devices, sockets and pipes, which git
+// does not track and which may never end.
+func openFile(path string) (io.ReadCloser, error) {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return nil, err
+	}
+	switch mode := info.Mode(); {
+	case mode&fs.ModeSymlink != 0:
+		target, err := os.Readlink(path)
+		return io.NopCloser(strings.NewReader(target)), err
+	case !mode.IsRegular():
+		return nil, nil
+	}
+	return os.Open(path)
+}
+
+func (d *diskFiles) name(path string) string {
+	if rel, err := filepath.Rel(d.base, path); err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		path = rel
+	}
+	return filepath.ToSlash(path)
+}
