@@ -1,0 +1,74 @@
+package install
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/sergi/go-diff/diffmatchpatch"
+)
+
+// Output is one line a hook, "NAME: what is so", and below it, indented by
+// four, commands to paste. Nothing is coloured; the caller may.
+
+type printer struct{ w io.Writer }
+
+func (p printer) line(hook, format string, args ...any) {
+	fmt.Fprintf(p.w, "%s: %s\n", hook, fmt.Sprintf(format, args...))
+}
+
+// paste prints a command to paste.
+func (p printer) paste(words ...string) {
+	for i, w := range words {
+		words[i] = paste(w)
+	}
+	fmt.Fprintf(p.w, "    %s\n", strings.Join(words, " "))
+}
+
+// diff prints all lines of a file, those that change marked.
+func (p printer) diff(from, to, before, after string) {
+	fmt.Fprintf(p.w, "--- %s\n+++ %s\n", from, to)
+	dmp := diffmatchpatch.New()
+	a, b, lines := dmp.DiffLinesToChars(before, after)
+	for _, d := range dmp.DiffCharsToLines(dmp.DiffMain(a, b, false), lines) {
+		mark := " "
+		switch d.Type {
+		case diffmatchpatch.DiffInsert:
+			mark = "+"
+		case diffmatchpatch.DiffDelete:
+			mark = "-"
+		}
+		for line := range strings.Lines(d.Text) {
+			fmt.Fprint(p.w, mark, strings.TrimSuffix(line, "\n"), "\n")
+		}
+	}
+}
+
+const nothing = "/dev/null"
+
+func (s makeDir) show(p printer) { fmt.Fprintf(p.w, "make folder %s\n", s.path) }
+func (s dropDir) show(p printer) { fmt.Fprintf(p.w, "remove folder %s\n", s.path) }
+func (s keepAs) show(p printer)  { fmt.Fprintf(p.w, "rename %s\n    to %s\n", s.from, s.to) }
+
+func (s moveTo) show(p printer) {
+	if s.before != "" {
+		p.diff(s.to, nothing, s.before, "")
+	}
+	fmt.Fprintf(p.w, "rename %s\n    to %s\n", s.from, s.to)
+}
+
+func (s drop) show(p printer) {
+	if s.before == "" {
+		fmt.Fprintf(p.w, "remove %s\n", s.path)
+		return
+	}
+	p.diff(s.path, nothing, s.before, "")
+}
+
+func (s put) show(p printer) {
+	from := s.path
+	if s.before == "" {
+		from = nothing
+	}
+	p.diff(from, s.path, s.before, s.text)
+}
