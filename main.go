@@ -1,0 +1,643 @@
+// Stanch stops secrets from leaking through git: git runs it before every
+// commit and every push, and it blocks what would leak one.
+package main
+
+import (
+	"bufio"
+	"context"
+	_ "embed"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"stanch/hooks"
+	"stanch/hooks/git"
+	"stanch/install"
+	"stanch/install/demo"
+	"stanch/scanner"
+)
+
+// The exit statuses. A hook that ends with anything but statusClean stops git.
+const (
+	statusClean   = 0 // looked at everything, nothing to block
+	statusFound   = 1 // secrets found
+	statusFailure = 2 // could not look
+)
+
+const usage = `stanch stops secrets from leaking through git.
+
+  stanch install [--hooks pre-commit,pre-push,commit-msg] [--global] [--dry-run]
+                        wire the hooks (default: pre-commit and pre-push)
+  stanch uninstall [--global] [--dry-run]
+                        take out exactly what install put in
+  stanch status         which hooks are wired, by what, and whether they would run
+  stanch demo           see it work, in a throw-away repository
+
+  stanch scan [PATH ...]      files as they are on disk (default: the tracked files)
+  stanch scan --staged        the staged diff, as pre-commit sees it
+  stanch scan --range A..B    every commit of a range, each by itself
+  stanch scan --history       every commit of every ref
+  stanch scan -               standard input
+      --format text|json|sarif|github   --output FILE   --config FILE
+      --fail-on low|medium|high|critical   --no-inline-allow   --show-secrets
+
+  stanch explain RULE|FINGERPRINT   what it is, how to rotate it
+  stanch rules [RULE]         the rules in force
+  stanch allows               every allow in force
+  stanch version
+
+  stanch pre-commit | pre-merge-commit | commit-msg FILE | pre-push REMOTE URL | pre-receive
+                        what the hooks call
+
+Exit status: 0 nothing to block, 1 secrets found, 2 could not look.
+`
+
+//go:embed rules.yaml
+var rulesYAML string
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
+}
+
+// command is one run of the program: its streams and what it was told.
+type command struct {
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+	dir    string
+	env    []string
+}
+
+// run does what the arguments say and returns the exit status.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	c := &command{stdin: stdin, stdout: stdout, stderr: stderr, env: os.Environ()}
+	var err error
+	if c.dir, err = os.Getwd(); err != nil {
+		return c.fail(fmt.Errorf("finding the current folder: %w", err))
+	}
+	if len(args) == 0 {
+		fmt.Fprint(stderr, usage)
+		return statusFailure
+	}
+	name, rest := args[0], args[1:]
+	switch name {
+	case "pre-commit", "pre-merge-commit", "commit-msg", "pre-push", "pre-receive":
+		return c.hook(ctx, name, rest)
+	case "scan":
+		return c.scan(ctx, rest)
+	case "install", "uninstall":
+		return c.install(ctx, name, rest)
+	case "status":
+		return c.status(ctx, rest)
+	case "explain":
+		return c.explain(rest)
+	case "rules":
+		return c.rules(ctx, rest)
+	case "allows":
+		return c.allows(ctx, rest)
+	case "demo":
+		return c.demo(ctx, rest)
+	case "version", "--version", "-version":
+		return c.version()
+	case "help", "--help", "-help", "-h":
+		return c.print(usage)
+	}
+	return c.misuse(fmt.Sprintf("unknown command %q", name), closest(name))
+}
+
+// fail reports an error that keeps stanch from looking.
+func (c *command) fail(err error) int {
+	if errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted before everything was looked at")
+	}
+	fmt.Fprintf(c.stderr, "stanch: error: %s\n", cleanLines(err.Error()))
+	return statusFailure
+}
+
+// failHook is fail where git is waiting for the answer.
+func (c *command) failHook(name string, err error) int {
+	c.fail(err)
+	fmt.Fprintf(c.stderr, "stanch: %s could not look at everything, so it blocks; mend the cause and try again\n", name)
+	fmt.Fprintf(c.stderr, "hint: `stanch status` shows how the hooks are wired, `stanch uninstall` takes them out\n")
+	return statusFailure
+}
+
+// misuse reports arguments that make no sense, and what was probably meant.
+func (c *command) misuse(what, hint string) int {
+	fmt.Fprintf(c.stderr, "stanch: error: %s\n", hooks.Clean(what))
+	if hint == "" {
+		hint = "`stanch help` lists the commands"
+	}
+	fmt.Fprintf(c.stderr, "hint: %s\n", hint)
+	return statusFailure
+}
+
+// print writes to standard output; what could not be written is a failure.
+func (c *command) print(text string) int {
+	if _, err := io.WriteString(c.stdout, text); err != nil {
+		return c.fail(fmt.Errorf("writing the output: %w", err))
+	}
+	return statusClean
+}
+
+// cleanLines is hooks.Clean that leaves line ends alone.
+func cleanLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = hooks.Clean(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}
+
+func closest(name string) string {
+	for _, known := range []string{"install", "uninstall", "status", "demo", "scan", "explain", "rules", "allows", "version", "pre-commit", "pre-push", "commit-msg", "pre-receive", "pre-merge-commit"} {
+		if strings.HasPrefix(known, name) || strings.HasPrefix(name, known) || strings.ReplaceAll(known, "-", "") == strings.ReplaceAll(name, "_", "") {
+			return "did you mean `stanch " + known + "`?"
+		}
+	}
+	return ""
+}
+
+func (c *command) getenv(name string) string {
+	for i := len(c.env) - 1; i >= 0; i-- {
+		if k, v, _ := strings.Cut(c.env[i], "="); k == name {
+			return v
+		}
+	}
+	return ""
+}
+
+// userConfig is the user's own configuration file, "" where there is no home.
+func (c *command) userConfig() string {
+	if dir := c.getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "stanch", "config.yaml")
+	}
+	if home := c.getenv("HOME"); home != "" {
+		return filepath.Join(home, ".config", "stanch", "config.yaml")
+	}
+	return ""
+}
+
+// color reports whether what is written to w may be coloured: w is a terminal
+// and nobody asked for the contrary.
+func (c *command) color(w io.Writer) bool {
+	return isTerminal(w) && c.getenv("NO_COLOR") == "" && c.getenv("TERM") != "dumb"
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && f.Name() != os.DevNull
+}
+
+// judge prepares a Judge for the repository that the current folder lies in.
+func (c *command) judge(ctx context.Context, config string, change func(*hooks.Config, *scanner.Options)) (*hooks.Judge, error) {
+	repo, err := git.Open(c.dir, c.env)
+	if err != nil {
+		return nil, err
+	}
+	place, err := repo.Place(ctx)
+	if err != nil {
+		return nil, err
+	}
+	j := &hooks.Judge{Repo: repo, Place: place, Clock: time.Now, Progress: c.progress()}
+	return j, c.configure(j, place.Top, config, change)
+}
+
+func (c *command) configure(j *hooks.Judge, top, path string, change func(*hooks.Config, *scanner.Options)) error {
+	cfg, err := hooks.LoadConfig(c.userConfig(), top, path)
+	if err != nil {
+		return err
+	}
+	opt := cfg.Options(time.Now())
+	if change != nil {
+		change(cfg, &opt)
+	}
+	j.Scanner, j.FailOn = scanner.New(opt), cfg.FailOn
+	return nil
+}
+
+// progress tells on a terminal how far a long run has come.
+func (c *command) progress() func(int) {
+	if !isTerminal(c.stderr) {
+		return nil
+	}
+	start := time.Now()
+	shown := start
+	return func(commits int) {
+		if now := time.Now(); now.Sub(start) > time.Second && now.Sub(shown) > 200*time.Millisecond {
+			shown = now
+			fmt.Fprintf(c.stderr, "\rstanch: %d commits judged\x1b[K\r", commits)
+		}
+	}
+}
+
+// hook runs one of git's hooks.
+func (c *command) hook(ctx context.Context, name string, args []string) int {
+	for _, a := range args {
+		if a == "--show-secrets" {
+			return c.misuse("--show-secrets is not for hooks: their output ends up in logs", "use `stanch scan --staged --show-secrets` on a terminal")
+		}
+	}
+	want := map[string]int{"commit-msg": 1, "pre-push": 2}[name]
+	if len(args) < want {
+		return c.misuse(fmt.Sprintf("%s takes %d arguments, as git gives them to the hook", name, want), "")
+	}
+	server := name == "pre-receive"
+	j, err := c.judge(ctx, "", func(cfg *hooks.Config, opt *scanner.Options) {
+		opt.NoInline = server && !cfg.InlineOnServer
+	})
+	if err != nil {
+		return c.failHook(name, err)
+	}
+	var v *hooks.Verdict
+	switch name {
+	case "pre-commit":
+		v, err = j.PreCommit(ctx)
+	case "pre-merge-commit":
+		v, err = j.PreMergeCommit(ctx, c.env)
+	case "commit-msg":
+		v, err = j.CommitMsg(ctx, c.abs(args[0]))
+	case "pre-push":
+		v, err = j.PrePush(ctx, args[0], args[1], c.stdin)
+	case "pre-receive":
+		v, err = j.PreReceive(ctx, c.stdin)
+	}
+	if err != nil {
+		return c.failHook(name, err)
+	}
+	text := hooks.Text{W: c.stderr, Color: c.color(c.stderr), Advice: true}
+	if err := text.Write(v); err != nil {
+		return statusFailure // there is nowhere left to say so
+	}
+	return status(v)
+}
+
+func status(v *hooks.Verdict) int {
+	switch {
+	case len(v.Problems) > 0:
+		return statusFailure
+	case len(v.Findings) > 0:
+		return statusFound
+	}
+	return statusClean
+}
+
+func (c *command) abs(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(c.dir, path)
+}
+
+// scan judges what the arguments name.
+func (c *command) scan(ctx context.Context, args []string) int {
+	fs := flags("scan")
+	staged := fs.Bool("staged", false, "")
+	revs := fs.String("range", "", "")
+	history := fs.Bool("history", false, "")
+	format := fs.String("format", "text", "")
+	output := fs.String("output", "", "")
+	config := fs.String("config", "", "")
+	noInline := fs.Bool("no-inline-allow", false, "")
+	show := fs.Bool("show-secrets", false, "")
+	failOn := fs.String("fail-on", "", "")
+	paths, err := parseMixed(fs, args)
+	if err != nil {
+		return c.misuse(err.Error(), "`stanch help` lists the flags of scan")
+	}
+	write, ok := formats[*format]
+	if !ok {
+		return c.misuse(fmt.Sprintf("unknown format %q", *format), "--format text, json, sarif or github")
+	}
+	what := scanWhat{staged: *staged, history: *history, paths: paths}
+	if *revs != "" {
+		what.revs, what.paths = append(strings.Fields(*revs), paths...), nil
+	}
+	if hint := what.contradiction(); hint != "" {
+		return c.misuse("scan looks at one thing at a time", hint)
+	}
+	v, err := c.look(ctx, what, *config, *failOn, *noInline)
+	if err != nil {
+		return c.fail(err)
+	}
+	err = c.deliver(*output, func(w io.Writer) error {
+		return write(w, v, *show, *output == "" && c.color(c.stdout))
+	})
+	if err != nil {
+		return c.fail(err)
+	}
+	for _, p := range v.Problems {
+		if *format != "text" {
+			fmt.Fprintf(c.stderr, "stanch: cannot judge %s\n", hooks.Clean(p.String()))
+		}
+	}
+	return status(v)
+}
+
+// scanWhat is what a scan looks at: one of these.
+type scanWhat struct {
+	staged, history bool
+	revs            []string
+	paths           []string // none means the tracked files
+}
+
+func (w *scanWhat) contradiction() string {
+	n := 0
+	for _, is := range []bool{w.staged, w.history, len(w.revs) > 0, len(w.paths) > 0} {
+		if is {
+			n++
+		}
+	}
+	if n > 1 {
+		return "give one of PATH, --staged, --range and --history"
+	}
+	return ""
+}
+
+// formats are the ways to write a verdict.
+var formats = map[string]func(w io.Writer, v *hooks.Verdict, show, color bool) error{
+	"text": func(w io.Writer, v *hooks.Verdict, show, color bool) error {
+		return (&hooks.Text{W: w, Color: color, ShowSecrets: show, Summary: true}).Write(v)
+	},
+	"json":   func(w io.Writer, v *hooks.Verdict, show, _ bool) error { return hooks.WriteJSON(w, v, show) },
+	"sarif":  func(w io.Writer, v *hooks.Verdict, _, _ bool) error { return hooks.WriteSARIF(w, v, version()) },
+	"github": func(w io.Writer, v *hooks.Verdict, _, _ bool) error { return hooks.WriteGitHub(w, v) },
+}
+
+// parseMixed parses flags that may stand among the paths.
+func parseMixed(fs *flag.FlagSet, args []string) (rest []string, err error) {
+	for {
+		if err := fs.Parse(args); err != nil {
+			return nil, err
+		}
+		if args = fs.Args(); len(args) == 0 {
+			return rest, nil
+		}
+		rest, args = append(rest, args[0]), args[1:]
+	}
+}
+
+// look judges what is asked for. Paths and standard input need no repository.
+func (c *command) look(ctx context.Context, what scanWhat, config, failOn string, noInline bool) (*hooks.Verdict, error) {
+	var over scanner.Severity
+	if failOn != "" {
+		var err error
+		if over, err = scanner.ParseSeverity(failOn); err != nil {
+			return nil, fmt.Errorf("--fail-on: %w", err)
+		}
+	}
+	if config != "" {
+		config = c.abs(config)
+	}
+	change := func(cfg *hooks.Config, opt *scanner.Options) {
+		opt.NoInline = noInline
+		if over != 0 {
+			cfg.FailOn = over
+		}
+	}
+	j, err := c.judge(ctx, config, change)
+	if err != nil && len(what.paths) > 0 && (j == nil || j.Place.GitDir == "") {
+		j = &hooks.Judge{Clock: time.Now}
+		err = c.configure(j, "", config, change)
+	}
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case what.staged:
+		return j.PreCommit(ctx)
+	case what.history:
+		return j.ScanHistory(ctx)
+	case len(what.revs) > 0:
+		return j.ScanRange(ctx, what.revs)
+	case len(what.paths) == 1 && what.paths[0] == "-":
+		return j.ScanReader(ctx, "-", c.stdin)
+	case len(what.paths) > 0:
+		return j.ScanPaths(ctx, c.dir, what.paths)
+	}
+	if j.Place.Top == "" {
+		return nil, errors.New("a bare repository has no files: use `stanch scan --history`")
+	}
+	return j.ScanTracked(ctx)
+}
+
+// deliver hands the writer of a report standard output, or a file that
+// appears whole or not at all.
+func (c *command) deliver(output string, write func(io.Writer) error) error {
+	if output == "" {
+		w := bufio.NewWriter(c.stdout)
+		if err := write(w); err != nil {
+			return fmt.Errorf("writing the output: %w", err)
+		}
+		if err := w.Flush(); err != nil {
+			return fmt.Errorf("writing the output: %w", err)
+		}
+		return nil
+	}
+	output = c.abs(output)
+	f, err := os.CreateTemp(filepath.Dir(output), ".stanch-*")
+	if err != nil {
+		return fmt.Errorf("writing the output: %w", err)
+	}
+	defer os.Remove(f.Name())
+	if err = write(f); err == nil {
+		err = f.Sync()
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		if err = os.Chmod(f.Name(), 0o644); err == nil {
+			err = os.Rename(f.Name(), output)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("writing the output: %w", err)
+	}
+	return nil
+}
+
+// rules lists the rules in force, or shows one as rules.yaml has it.
+func (c *command) rules(ctx context.Context, args []string) int {
+	fs := flags("rules")
+	config := fs.String("config", "", "")
+	rest, err := parseMixed(fs, args)
+	if err != nil || len(rest) > 1 {
+		return c.misuse("rules takes at most one rule", "stanch rules [RULE]")
+	}
+	j, err := c.judge(ctx, *config, nil)
+	if j == nil || j.Scanner == nil {
+		j = &hooks.Judge{}
+		err = c.configure(j, "", *config, nil)
+	}
+	if err != nil {
+		return c.fail(err)
+	}
+	if len(rest) == 0 {
+		return c.print(hooks.RuleList(j.Scanner))
+	}
+	text, err := hooks.RuleText(j.Scanner, rest[0], rulesYAML)
+	if err != nil {
+		return c.fail(err)
+	}
+	return c.print(text)
+}
+
+// explain tells what a finding means and how to get out of it.
+func (c *command) explain(args []string) int {
+	if len(args) != 1 {
+		return c.misuse("explain takes one rule", "stanch explain RULE, such as `stanch explain github-pat-classic`")
+	}
+	text, err := hooks.Explain(args[0])
+	if err != nil {
+		return c.fail(err)
+	}
+	return c.print(text)
+}
+
+// allows lists every allow in force.
+func (c *command) allows(ctx context.Context, args []string) int {
+	if len(args) > 0 {
+		return c.misuse("allows takes no arguments", "")
+	}
+	j, err := c.judge(ctx, "", nil)
+	if err != nil {
+		return c.fail(err)
+	}
+	text, err := j.Allows(ctx)
+	if err != nil {
+		return c.fail(err)
+	}
+	return c.print(text)
+}
+
+// demo shows stanch at work with this very binary.
+func (c *command) demo(ctx context.Context, args []string) int {
+	if len(args) > 0 {
+		return c.misuse("demo takes no arguments", "")
+	}
+	bin, err := os.Executable()
+	if err == nil {
+		err = demo.Run(ctx, bin, c.env, c.stdout)
+	}
+	if err != nil {
+		return c.fail(err)
+	}
+	return statusClean
+}
+
+// flags is a flag set that leaves errors to the caller.
+func flags(name string) *flag.FlagSet {
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.Usage = func() {}
+	return fs
+}
+
+// install is both install and uninstall.
+func (c *command) install(ctx context.Context, name string, args []string) int {
+	fs := flags(name)
+	list := fs.String("hooks", "", "")
+	global := fs.Bool("global", false, "")
+	dry := fs.Bool("dry-run", false, "")
+	if err := fs.Parse(args); err != nil || fs.NArg() > 0 {
+		return c.misuse(badFlags(err, fs), "stanch "+name+" [--hooks pre-commit,pre-push,commit-msg] [--global] [--dry-run]")
+	}
+	opt, err := c.installOptions()
+	if err != nil {
+		return c.fail(err)
+	}
+	opt.Global, opt.DryRun = *global, *dry
+	if *list != "" {
+		opt.Hooks = strings.FieldsFunc(*list, func(r rune) bool { return r == ',' || r == ' ' })
+	}
+	do := install.Install
+	if name == "uninstall" {
+		do = install.Uninstall
+	}
+	if err := do(ctx, opt); err != nil {
+		return c.fail(err)
+	}
+	return statusClean
+}
+
+func badFlags(err error, fs *flag.FlagSet) string {
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("unexpected argument %q", fs.Arg(0))
+}
+
+func (c *command) installOptions() (install.Options, error) {
+	repo, err := git.Open(c.dir, c.env)
+	if err != nil {
+		return install.Options{}, err
+	}
+	bin, err := os.Executable()
+	if err != nil {
+		return install.Options{}, fmt.Errorf("finding the stanch binary: %w", err)
+	}
+	data := c.getenv("XDG_DATA_HOME")
+	if !filepath.IsAbs(data) && c.getenv("HOME") != "" {
+		data = filepath.Join(c.getenv("HOME"), ".local", "share")
+	}
+	if data != "" {
+		data = filepath.Join(data, "stanch")
+	}
+	return install.Options{Repo: repo, Binary: bin, DataDir: data, Stdout: c.stdout}, nil
+}
+
+func (c *command) status(ctx context.Context, args []string) int {
+	if len(args) > 0 {
+		return c.misuse("status takes no arguments", "")
+	}
+	opt, err := c.installOptions()
+	if err != nil {
+		return c.fail(err)
+	}
+	ok, err := install.Status(ctx, opt)
+	if err != nil {
+		return c.fail(err)
+	}
+	if !ok {
+		return statusFound
+	}
+	return statusClean
+}
+
+// version tells what this binary was built from.
+func (c *command) version() int {
+	return c.print(fmt.Sprintf("stanch %s, %d rules\n", version(), scanner.BuiltinCount()))
+}
+
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(unknown)"
+	}
+	v := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && (v == "" || v == "(devel)") {
+			v = "devel " + s.Value[:min(len(s.Value), 12)]
+		}
+	}
+	if v == "" {
+		v = "(devel)"
+	}
+	return v
+}
