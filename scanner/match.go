@@ -13,13 +13,33 @@ import (
 // its keyword was seen and the cheap tests have passed, not before.
 type compiled struct {
 	*Rule
-	index int
-	globs []glob
-
-	once   sync.Once
-	re     *regexp.Regexp
-	group  int // of the secret, 0 for the whole match
+	index  int
+	off    bool // disabled, or replaced by a rule of the configuration
 	detect func(*matcher, *compiled, int, int)
+
+	once  sync.Once
+	re    *regexp.Regexp
+	group int // of the secret, 0 for the whole match
+
+	globOnce sync.Once
+	globs    []glob
+}
+
+// prepare sets what a rule needs before its keyword was seen.
+func (c *compiled) prepare(index int) {
+	c.index = index
+	switch {
+	case c.Value != "":
+		c.detect = (*matcher).generic
+	case c.Detect != "":
+		c.detect = detectors[c.Detect]
+	}
+}
+
+// paths are the rule's globs.
+func (c *compiled) paths() []glob {
+	c.globOnce.Do(func() { c.globs = newGlobs(c.Paths) })
+	return c.globs
 }
 
 // regexp is the rule's pattern, bound to the beginning of the text where it
@@ -67,12 +87,14 @@ type matcher struct {
 	upTo    []int
 	touched []int
 
-	file *patch.File // that kind is of
-	memo fileKind
+	file  *patch.File // that kind is of
+	memo  fileKind
+	paths []uint8 // for each rule, whether it is for this file, once asked
+	asked []int
 }
 
 func newMatcher(s *Scanner) *matcher {
-	return &matcher{s: s, upTo: make([]int, len(s.rules))}
+	return &matcher{s: s, upTo: make([]int, len(s.rules)), paths: make([]uint8, len(s.rules))}
 }
 
 // segment finds the candidates of a segment; they are valid until the next.
@@ -94,6 +116,10 @@ func (m *matcher) enter(seg *patch.Segment) {
 		return
 	}
 	m.file = seg.File
+	for _, i := range m.asked {
+		m.paths[i] = 0
+	}
+	m.asked = m.asked[:0]
 	name := ""
 	if seg.File != nil {
 		name = seg.File.Name()
@@ -109,7 +135,9 @@ func (m *matcher) run(text []byte) {
 		m.upTo[i] = 0
 	}
 	m.touched = m.touched[:0]
-	m.s.filter.scan(text, m.hit)
+	for _, f := range m.s.filters {
+		f.scan(text, m.hit)
+	}
 	for _, c := range m.s.always {
 		m.window(c, 0, len(text))
 	}
@@ -117,9 +145,9 @@ func (m *matcher) run(text []byte) {
 
 // hit tries the rules of a keyword that stands at text[at:].
 func (m *matcher) hit(e *entry, at int) {
-	for _, u := range e.rules {
-		c := u.rule
-		if at < m.upTo[c.index] {
+	for _, u := range e.uses {
+		c := &m.s.rules[u.rule]
+		if c.off || at < m.upTo[c.index] || len(c.Paths) > 0 && !m.inPaths(c) {
 			continue
 		}
 		switch {
@@ -135,6 +163,19 @@ func (m *matcher) hit(e *entry, at int) {
 			m.around(c, at)
 		}
 	}
+}
+
+// inPaths reports whether the file is one that the rule is for.
+func (m *matcher) inPaths(c *compiled) bool {
+	const yes, no = 1, 2
+	if m.paths[c.index] == 0 {
+		m.paths[c.index] = no
+		if m.kind.matches(c.paths()) {
+			m.paths[c.index] = yes
+		}
+		m.asked = append(m.asked, c.index)
+	}
+	return m.paths[c.index] == yes
 }
 
 // seen notes that rule c needs no look before the offset to.
@@ -213,9 +254,6 @@ func (m *matcher) matched(c *compiled, loc []int, base int) {
 // add puts a candidate through the tests that are the same for every rule;
 // whole is the text that was matched.
 func (m *matcher) add(c *compiled, f candidate, whole []byte) {
-	if len(c.globs) > 0 && !m.kind.matches(c.globs) {
-		return
-	}
 	f.rule = c.Rule
 	if c.Structure != "" && runChecksum(c.Structure, f.value, nil) != checkRight {
 		return
@@ -313,7 +351,7 @@ func isHex(c byte) bool {
 // names judges the name of a file by the rules that go by nothing else.
 func (m *matcher) names(seg *patch.Segment) {
 	for _, c := range m.s.names {
-		if m.kind.matches(c.globs) {
+		if m.kind.matches(c.paths()) {
 			m.found = append(m.found, candidate{
 				rule: c.Rule, span: patch.Span{Hi: len(seg.Text)}, value: seg.Text,
 			})

@@ -34,16 +34,13 @@ type slot struct {
 // window stands.
 type entry struct {
 	key     uint32
-	keyword string
 	offset  int
-	rules   []use
+	keyword string
+	uses    []use
 }
 
-// use is a rule that wants a keyword, which is its nth.
-type use struct {
-	rule *compiled
-	nth  int
-}
+// use is a rule, by its index, that wants a keyword, which is its nth.
+type use struct{ rule, nth uint16 }
 
 // foldKey is the folded window at s[i:i+4]. It is the same for texts that
 // differ in case alone, and for a few others.
@@ -51,12 +48,15 @@ func foldKey(s string, i int) uint32 {
 	return uint32(s[i]) | uint32(s[i+1])<<8 | uint32(s[i+2])<<16 | uint32(s[i+3])<<24 | foldAll
 }
 
-func newPrefilter(rules []*compiled) *prefilter {
+// newPrefilter makes the prefilter of some rules, whose indices count from
+// first.
+func newPrefilter(rules []Rule, first int) *prefilter {
 	p := &prefilter{}
 	at := make(map[string]int, 2*len(rules))
-	for _, r := range rules {
+	for n := range rules {
+		r := &rules[n]
 		for nth, kw := range r.Keywords {
-			for _, kw := range widen(kw) {
+			for _, kw := range widen(kw, r.follows()) {
 				i, ok := at[kw]
 				if !ok {
 					i = len(p.entries)
@@ -64,7 +64,7 @@ func newPrefilter(rules []*compiled) *prefilter {
 					off := rarest(kw)
 					p.entries = append(p.entries, entry{key: foldKey(kw, off), keyword: kw, offset: off})
 				}
-				p.entries[i].rules = append(p.entries[i].rules, use{r, nth})
+				p.entries[i].uses = append(p.entries[i].uses, use{uint16(first + n), uint16(nth)})
 			}
 		}
 	}
@@ -72,16 +72,25 @@ func newPrefilter(rules []*compiled) *prefilter {
 	return p
 }
 
+// follows is the set of bytes that may follow a keyword of the rule; all where
+// that is not known.
+func (r *Rule) follows() charset {
+	if r.Context == 0 && r.Value == "" && r.Detect == "" && r.shape.Starts != nil {
+		return r.shape.All
+	}
+	return charset{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
+}
+
 // widen makes a keyword that is shorter than a window into all those that
-// begin with it.
-func widen(keyword string) []string {
+// begin with it and go on with one of the given bytes.
+func widen(keyword string, follows charset) []string {
 	if len(keyword) >= window {
 		return []string{keyword}
 	}
 	var all []string
-	for c := byte('!'); c <= '~'; c++ {
-		if lower(c) == c {
-			all = append(all, widen(keyword+string(c))...)
+	for c := byte(' '); c <= '~'; c++ {
+		if lower(c) == c && (follows.has(c) || follows.has(c&^0x20) && letter(c)) {
+			all = append(all, widen(keyword+string(c), follows)...)
 		}
 	}
 	return all
@@ -90,7 +99,7 @@ func widen(keyword string) []string {
 // index groups the entries by window and fills the bitmap and the slots.
 func (p *prefilter) index() {
 	size := 64
-	for size < 3*len(p.entries) {
+	for 2*size < 3*len(p.entries) {
 		size *= 2
 	}
 	p.slots = make([]slot, size)

@@ -31,9 +31,8 @@ type ConfigAllow struct {
 // use.
 type Scanner struct {
 	opt     Options
-	rules   []*compiled
-	byID    map[string]*Rule
-	filter  *prefilter
+	rules   []compiled // the built-in ones, in the order of their table, then those of the configuration
+	filters []*prefilter
 	always  []*compiled // without keywords
 	names   []*compiled // by a file's name alone
 	ignore  []glob
@@ -41,47 +40,33 @@ type Scanner struct {
 	fingers fingerprints
 }
 
-// New makes a Scanner of the built-in rules, as opt changes them.
+// New makes a Scanner of the built-in rules, as opt changes them. It does as
+// little as it can: what a run costs before it reads its first line is this.
 func New(opt Options) *Scanner {
-	s := &Scanner{opt: opt, ignore: newGlobs(opt.Ignore)}
-	off := map[string]bool{}
-	for _, id := range opt.Disable {
-		off[id] = true
-	}
-	own := map[string]bool{}
-	for i := range opt.Rules {
-		own[opt.Rules[i].ID] = true
-	}
-	all := make([]compiled, len(builtin)+len(opt.Rules))
-	add := func(r *Rule) {
-		c := &all[len(s.rules)]
-		c.Rule, c.index, c.detect = r, len(s.rules), detectors[r.Detect]
-		if r.Value != "" {
-			c.detect = (*matcher).generic
-		}
-		c.globs = newGlobs(r.Paths)
-		s.rules = append(s.rules, c)
-	}
-	s.rules = make([]*compiled, 0, len(all))
+	s := &Scanner{opt: opt, ignore: newGlobs(opt.Ignore), filters: []*prefilter{&builtinFilter}}
+	s.rules = make([]compiled, len(builtin)+len(opt.Rules))
 	for i := range builtin {
-		if r := &builtin[i]; !off[r.ID] && !own[r.ID] {
-			add(r)
-		}
+		s.rules[i].Rule = &builtin[i]
 	}
 	for i := range opt.Rules {
-		if r := &opt.Rules[i]; !off[r.ID] {
-			add(r)
-		}
+		s.rules[len(builtin)+i].Rule = &opt.Rules[i]
 	}
-	for _, c := range s.rules {
-		switch {
+	for i := range s.rules {
+		s.rules[i].prepare(i)
+	}
+	s.override()
+	if len(opt.Rules) > 0 {
+		s.filters = append(s.filters, newPrefilter(opt.Rules, len(builtin)))
+	}
+	for i := range s.rules {
+		switch c := &s.rules[i]; {
+		case c.off:
 		case c.nameOnly():
 			s.names = append(s.names, c)
 		case len(c.Keywords) == 0:
 			s.always = append(s.always, c)
 		}
 	}
-	s.filter = newPrefilter(s.rules)
 	for _, a := range opt.Allows {
 		if s.allows == nil {
 			s.allows = map[string]ConfigAllow{}
@@ -89,6 +74,26 @@ func New(opt Options) *Scanner {
 		s.allows[a.Fingerprint] = a
 	}
 	return s
+}
+
+// override switches off the rules that the configuration disables, and the
+// built-in ones that it has rules of its own for.
+func (s *Scanner) override() {
+	if len(s.opt.Disable)+len(s.opt.Rules) == 0 {
+		return
+	}
+	off := map[string]bool{}
+	for i := range s.opt.Rules {
+		off[s.opt.Rules[i].ID] = true
+	}
+	for i := range builtin {
+		s.rules[i].off = off[builtin[i].ID]
+	}
+	for _, id := range s.opt.Disable {
+		for i := range s.rules {
+			s.rules[i].off = s.rules[i].off || s.rules[i].ID == id
+		}
+	}
 }
 
 // detectors match what no pattern can tell, by the name in a rule's detect.
@@ -99,11 +104,13 @@ var detectors = map[string]func(*matcher, *compiled, int, int){
 	"generic": (*matcher).generic,
 }
 
-// Rules are the rules in force, sorted by id, the built-in ones first.
+// Rules are the rules in force, the built-in ones first.
 func (s *Scanner) Rules() []*Rule {
-	all := make([]*Rule, len(s.rules))
-	for i, c := range s.rules {
-		all[i] = c.Rule
+	var all []*Rule
+	for i := range s.rules {
+		if !s.rules[i].off {
+			all = append(all, s.rules[i].Rule)
+		}
 	}
 	return all
 }

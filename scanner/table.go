@@ -22,7 +22,32 @@ func WriteTable(w io.Writer, set *RuleSet) {
 	for i := range set.Rules {
 		writeRule(w, &set.Rules[i])
 	}
-	fmt.Fprintf(w, "}\n")
+	fmt.Fprintf(w, "}\n\n")
+	writeFilter(w, newPrefilter(set.Rules, 0))
+}
+
+func writeFilter(w io.Writer, p *prefilter) {
+	fmt.Fprintf(w, "var builtinFilter = prefilter{shift: %d, bitmap: [1 << (mapBits - 6)]uint64{", p.shift)
+	for i, word := range p.bitmap {
+		if word != 0 {
+			fmt.Fprintf(w, "%d: %#x, ", i, word)
+		}
+	}
+	fmt.Fprintf(w, "},\nslots: []slot{")
+	for i, s := range p.slots {
+		if s.key != 0 || i == len(p.slots)-1 {
+			fmt.Fprintf(w, "%d: {%#x, %d, %d}, ", i, s.key, s.first, s.n)
+		}
+	}
+	fmt.Fprintf(w, "},\nentries: []entry{\n")
+	for _, e := range p.entries {
+		fmt.Fprintf(w, "{%#x, %d, %q, []use{", e.key, e.offset, e.keyword)
+		for _, u := range e.uses {
+			fmt.Fprintf(w, "{%d, %d}, ", u.rule, u.nth)
+		}
+		fmt.Fprintf(w, "}},\n")
+	}
+	fmt.Fprintf(w, "}}\n")
 }
 
 func writeRule(w io.Writer, r *Rule) {

@@ -1,0 +1,93 @@
+package scanner
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"stanch/scanner/patch"
+)
+
+func BenchmarkNew(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		New(testOptions())
+	}
+}
+
+// sourceText is some megabytes of Go's own library.
+func sourceText(b *testing.B) []byte {
+	var buf bytes.Buffer
+	root := filepath.Join(os.Getenv("GOROOT"), "src", "net")
+	if os.Getenv("GOROOT") == "" {
+		root = "/usr/local/go/src/net"
+	}
+	filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
+			text, _ := os.ReadFile(path)
+			buf.Write(text)
+		}
+		return nil
+	})
+	return buf.Bytes()
+}
+
+func benchmarkScan(b *testing.B, name string, text []byte) {
+	s := New(testOptions())
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		m := newMatcher(s)
+		var batch patch.Batch
+		src := &patch.Texts{Open: once(name, text)}
+		for src.Next(&batch) == nil {
+			for i := range batch.Segments {
+				m.segment(&batch.Segments[i])
+			}
+		}
+	}
+}
+
+func once(name string, text []byte) func() (patch.Segment, io.ReadCloser, error) {
+	done := false
+	return func() (patch.Segment, io.ReadCloser, error) {
+		if done {
+			return patch.Segment{}, nil, io.EOF
+		}
+		done = true
+		return patch.Segment{File: &patch.File{New: name}}, io.NopCloser(bytes.NewReader(text)), nil
+	}
+}
+
+func BenchmarkMatch(b *testing.B) {
+	src := sourceText(b)
+	for name, in := range map[string]struct {
+		file string
+		text []byte
+	}{
+		"source":  {"a.go", src},
+		"base64":  {"a.txt", bytes.Repeat([]byte("TWFuIGlzIGRpc3Rpbmd1aXNoZWQsIG5vdCBvbmx5IGJ5IGhpcyByZWFzb24sIGJ1dCBieSB0aGlz"), 50_000)},
+		"key=":    {"a.txt", bytes.Repeat([]byte("key="), 1_000_000)},
+		"token":   {"a.txt", bytes.Repeat([]byte("api_key=\"\"; token: x; password\n"), 120_000)},
+		"oneline": {"a.js", bytes.ReplaceAll(src, []byte("\n"), []byte(";"))},
+	} {
+		b.Run(name, func(b *testing.B) { benchmarkScan(b, in.file, in.text) })
+	}
+}
+
+func BenchmarkPrefilter(b *testing.B) {
+	s := New(testOptions())
+	text := sourceText(b)
+	b.SetBytes(int64(len(text)))
+	n := 0
+	for b.Loop() {
+		s.filters[0].scan(text, func(e *entry, at int) { n++ })
+	}
+	b.ReportMetric(float64(n)/float64(b.N)/float64(len(text))*1000, "hits/kB")
+}
+
+var _ = context.Background
