@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"encoding/binary"
+	"math"
 	"math/bits"
 )
 
@@ -18,7 +19,7 @@ type prefilter struct {
 }
 
 const (
-	mapBits = 17
+	mapBits = 18
 	window  = 4
 	foldAll = 0x20202020
 	mix     = 0x9E3779B1
@@ -49,8 +50,9 @@ func foldKey(s string, i int) uint32 {
 }
 
 // newPrefilter makes the prefilter of some rules, whose indices count from
-// first.
-func newPrefilter(rules []Rule, first int) *prefilter {
+// first. common tells how often a folded window occurs in ordinary text; nil
+// means to guess.
+func newPrefilter(rules []Rule, first int, common func(key uint32) int) *prefilter {
 	p := &prefilter{}
 	at := make(map[string]int, 2*len(rules))
 	for n := range rules {
@@ -61,7 +63,7 @@ func newPrefilter(rules []Rule, first int) *prefilter {
 				if !ok {
 					i = len(p.entries)
 					at[kw] = i
-					off := rarest(kw)
+					off := rarest(kw, common)
 					p.entries = append(p.entries, entry{key: foldKey(kw, off), keyword: kw, offset: off})
 				}
 				p.entries[i].uses = append(p.entries[i].uses, use{uint16(first + n), uint16(nth)})
@@ -164,11 +166,23 @@ func (p *prefilter) scan(text []byte, hit func(e *entry, at int)) {
 		h1 := uint32(w>>8) * mix >> (32 - mapBits)
 		h2 := uint32(w>>16) * mix >> (32 - mapBits)
 		h3 := uint32(w>>24) * mix >> (32 - mapBits)
-		m := p.bitmap[h0>>6]>>(h0&63) | p.bitmap[h1>>6]>>(h1&63) | p.bitmap[h2>>6]>>(h2&63) | p.bitmap[h3>>6]>>(h3&63)
-		if m&1 != 0 {
+		m0 := p.bitmap[h0>>6] >> (h0 & 63)
+		m1 := p.bitmap[h1>>6] >> (h1 & 63)
+		m2 := p.bitmap[h2>>6] >> (h2 & 63)
+		m3 := p.bitmap[h3>>6] >> (h3 & 63)
+		if (m0|m1|m2|m3)&1 == 0 {
+			continue
+		}
+		if m0&1 != 0 {
 			p.look(text, i, uint32(w), hit)
+		}
+		if m1&1 != 0 {
 			p.look(text, i+1, uint32(w>>8), hit)
+		}
+		if m2&1 != 0 {
 			p.look(text, i+2, uint32(w>>16), hit)
+		}
+		if m3&1 != 0 {
 			p.look(text, i+3, uint32(w>>24), hit)
 		}
 	}
@@ -179,17 +193,17 @@ func (p *prefilter) scan(text []byte, hit func(e *entry, at int)) {
 
 // look tells hit of the keywords whose window is key and stands at text[i:].
 func (p *prefilter) look(text []byte, i int, key uint32, hit func(e *entry, at int)) {
-	h := key * mix >> (32 - mapBits)
-	if p.bitmap[h>>6]>>(h&63)&1 == 0 {
-		return
-	}
 	s := p.find(key)
 	if s == nil {
 		return
 	}
 	for k := s.first; k < s.first+s.n; k++ {
 		e := &p.entries[k]
-		if at := i - e.offset; at >= 0 && at+len(e.keyword) <= len(text) && equalFold(text[at:], e.keyword) {
+		at := i - e.offset
+		if at < 0 || at+len(e.keyword) > len(text) || lower(text[at]) != e.keyword[0] {
+			continue
+		}
+		if equalFold(text[at:], e.keyword) {
 			hit(e, at)
 		}
 	}
@@ -214,13 +228,16 @@ func lower(c byte) byte {
 }
 
 // rarest is the offset of the four bytes of a keyword that ordinary text has
-// least of, judged by how common their letters are.
-func rarest(keyword string) int {
-	best, at := -1, 0
+// least of.
+func rarest(keyword string, common func(key uint32) int) int {
+	best, at := math.MinInt, 0
 	for i := 0; i+window <= len(keyword); i++ {
 		score := 0
-		for _, c := range []byte(keyword[i : i+window]) {
-			score += rarity(c)
+		for j := i; j < i+window; j++ {
+			score += rarity(keyword, j)
+		}
+		if common != nil {
+			score -= 1000 * common(foldKey(keyword, i))
 		}
 		if score > best {
 			best, at = score, i
@@ -229,22 +246,31 @@ func rarest(keyword string) int {
 	return at
 }
 
-// rarity is about -log2 of a letter's share in source code, doubled.
-func rarity(c byte) int {
-	const table = "8bag5cd99fe9a978g778bcgdd" // a to y; digits and signs below
-	switch {
-	case c >= 'a' && c <= 'y':
-		d := table[c-'a']
-		if d >= 'a' {
-			return int(d-'a') + 10
-		}
-		return int(d - '0')
-	case c == 'z':
-		return 17
-	case c >= '0' && c <= '9':
-		return 13
-	case c == '_' || c == '-' || c == '.' || c == '/' || c == ':' || c == ' ' || c == '=':
-		return 9
+// rarity is what the byte at s[i] adds to how rare a window is, in sixteenths
+// of a bit.
+func rarity(s string, i int) int {
+	sym := symbolOf(s[i])
+	if i == 0 {
+		return 64
 	}
-	return 15
+	cost := int(wordCosts[symbolOf(s[i-1])][sym])
+	if sym == 0 { // one of many signs
+		cost += 32
+		if s[i] == ' ' || s[i] == '.' || s[i] == '(' || s[i] == '"' || s[i] == '_' {
+			cost -= 24
+		}
+	}
+	return cost
+}
+
+// symbolOf is a byte as the model of words sees it: 0 for what is between
+// words, 1 to 26 for letters, 27 for digits.
+func symbolOf(c byte) int {
+	switch {
+	case letter(c):
+		return int(lower(c)-'a') + 1
+	case digit(c):
+		return 27
+	}
+	return 0
 }

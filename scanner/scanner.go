@@ -56,7 +56,7 @@ func New(opt Options) *Scanner {
 	}
 	s.override()
 	if len(opt.Rules) > 0 {
-		s.filters = append(s.filters, newPrefilter(opt.Rules, len(builtin)))
+		s.filters = append(s.filters, newPrefilter(opt.Rules, len(builtin), nil))
 	}
 	for i := range s.rules {
 		switch c := &s.rules[i]; {

@@ -11,8 +11,9 @@ import (
 //go:generate go run ./gen
 
 // WriteTable writes the built-in rules' table as Go source, without its
-// package clause. Examples are left out: a run does not need them.
-func WriteTable(w io.Writer, set *RuleSet) {
+// package clause. Examples are left out: a run does not need them. common tells
+// how often four bytes, in lower case, occur in ordinary text.
+func WriteTable(w io.Writer, set *RuleSet, common func(window uint32) int) {
 	fmt.Fprintf(w, "var providers = []providerEntry{\n")
 	for _, id := range slices.Sorted(maps.Keys(set.Providers)) {
 		p := set.Providers[id]
@@ -23,7 +24,7 @@ func WriteTable(w io.Writer, set *RuleSet) {
 		writeRule(w, &set.Rules[i])
 	}
 	fmt.Fprintf(w, "}\n\n")
-	writeFilter(w, newPrefilter(set.Rules, 0))
+	writeFilter(w, newPrefilter(set.Rules, 0, common))
 }
 
 func writeFilter(w io.Writer, p *prefilter) {
@@ -86,6 +87,9 @@ func writeRule(w io.Writer, r *Rule) {
 	if r.Entropy > 0 {
 		fmt.Fprintf(w, "Entropy: %v, ", r.Entropy)
 	}
+	if r.Rank > 0 {
+		fmt.Fprintf(w, "Rank: %d, ", r.Rank)
+	}
 	text("Checksum", r.Checksum)
 	text("Structure", r.Structure)
 	list("Seeds", r.Seeds)
@@ -96,7 +100,8 @@ func writeRule(w io.Writer, r *Rule) {
 	list("Paths", r.Paths)
 	if r.Pattern != "" {
 		s := &r.shape
-		fmt.Fprintf(w, "shape: shape{Min: %d, Max: %d, All: %s, Last: %s, Plain: %v, ", s.Min, s.Max, s.All.source(), s.Last.source(), s.Plain)
+		fmt.Fprintf(w, "shape: shape{Min: %d, Max: %d, All: %s, Last: %s, Plain: %v, Digits: %v, Fixed: %d, ", s.Min, s.Max, s.All.source(), s.Last.source(), s.Plain, s.Digits, s.Fixed)
+		list("Literals", s.Literals)
 		if s.Starts != nil {
 			fmt.Fprintf(w, "Starts: [][]int{")
 			for _, offsets := range s.Starts {
