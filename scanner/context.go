@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"bytes"
+	"unicode"
 
 	"stanch/scanner/patch"
 )
@@ -14,39 +15,28 @@ func (m *matcher) context(c *compiled, at, end int) {
 		return
 	}
 	text := m.text
-	limit := min(len(text), end+c.Context+c.shape.Min)
+	limit := min(len(text), end+c.Context)
+	run := end // end of the run of bytes that a value is made of
 	lines := 0
-	for i := end; i < limit; {
-		b := text[i]
-		if b == '\n' {
+	for i := end; i <= limit && i+c.shape.Min <= len(text); i++ {
+		if text[i] == '\n' {
 			if lines++; lines == 2 {
 				return
 			}
 			limit = min(len(text), limit+maxIndent)
 		}
-		if !c.shape.All.has(b) {
-			i++
-			continue
-		}
-		lo := i
-		for i < len(text) && i-lo <= maxValue && c.shape.All.has(text[i]) {
-			i++
-			if text[i-1] == '=' && i < len(text) && alnum(text[i]) { // NAME=value, where values may end in "="
-				lo = i
+		if i >= run {
+			for run = i; run < len(text) && run-i <= maxValue && c.shape.All.has(text[run]); run++ {
 			}
 		}
-		if i-lo < c.shape.Min || c.shape.Plain && c.shape.Max >= 0 && i-lo > c.shape.Max {
+		if run-i < c.shape.Min {
+			i = max(i, run-1) // no value fits
 			continue
 		}
-		v := patch.Span{Lo: lo, Hi: i}
-		if !c.shape.Plain {
-			loc := c.regexp().FindIndex(text[lo:i])
-			if loc == nil {
-				continue
-			}
-			v = patch.Span{Lo: lo + loc[0], Hi: lo + loc[1]}
+		if !m.valueBegins(c, i) {
+			continue
 		}
-		if m.contextValue(c, at, end, v) {
+		if v, ok := m.valueAt(c, i, run); ok && m.contextValue(c, at, end, v) {
 			return
 		}
 	}
@@ -57,24 +47,70 @@ const (
 	maxValue  = 16 << 10 // longest value looked at
 )
 
+// valueBegins reports whether a value may begin at offset i: not within a
+// longer token, which "=" and ":" do not make.
+func (m *matcher) valueBegins(c *compiled, i int) bool {
+	if i == 0 {
+		return true
+	}
+	switch b := m.text[i-1]; {
+	case b == '=' || b == ':' && m.text[i] != ':':
+		return true
+	case alnum(b):
+		return escapeEndsAt(m.text, i)
+	case b == '_', b == '#', b == '$', b == '@', b == '-' && i > 1 && alnum(m.text[i-2]):
+		return false
+	case c.shape.All.has(b):
+		return b == ' ' || b == '/' && c.shape.Fixed > 0
+	}
+	return true
+}
+
+// valueAt is the value that begins at offset i, in a run that ends at run.
+func (m *matcher) valueAt(c *compiled, i, run int) (v patch.Span, ok bool) {
+	if c.shape.Plain {
+		ok = c.shape.Max < 0 || run-i <= c.shape.Max
+		return patch.Span{Lo: i, Hi: run}, ok && m.valueEnds(run)
+	}
+	loc := c.regexp().FindIndex(m.text[i:run])
+	if loc == nil {
+		return v, false
+	}
+	return patch.Span{Lo: i, Hi: i + loc[1]}, m.valueEnds(i + loc[1])
+}
+
+// valueEnds reports whether no longer token goes on at offset i.
+func (m *matcher) valueEnds(i int) bool {
+	text := m.text
+	if i >= len(text) {
+		return true
+	}
+	switch b := text[i]; {
+	case alnum(b) || b == '_' || b == '(' || b == '[':
+		return false
+	case (b == '-' || b == '.' || b == ':' || b == '=') && i+1 < len(text) && alnum(text[i+1]):
+		return false
+	case b == '=' && alnum(text[i-1]) && i+1 < len(text) && text[i+1] != '"' && text[i+1] != '\'':
+		return i+1 < len(text) && text[i+1] <= ' '
+	}
+	return true
+}
+
 // contextValue judges one value behind a keyword.
 func (m *matcher) contextValue(c *compiled, at, end int, v patch.Span) bool {
 	text := m.text
-	if !m.standsAlone(v) {
-		return false
-	}
 	value := text[v.Lo:v.Hi]
 	gap := text[end:v.Lo]
 	lineLo, _ := lineAround(text, at)
 	_, lineHi := lineAround(text, v.Lo)
 	before := text[lineLo:v.Lo]
-	if noisyGap(text[max(lineLo, at-12):v.Lo]) || !looksRandom(value) {
+	if noisy(text[max(lineLo, at-12):at]) || noisy(lastPart(gap)) || !c.plausible(value) {
 		return false
 	}
 	if len(c.Words) > 0 && !containsAnyFold(before, c.Words) {
 		return false
 	}
-	assigned := endsInAssignment(gap)
+	assigned := len(gap) == 0 || c.shape.Fixed >= minPrefix || endsInAssignment(text[at:v.Lo]) || endsInOption(before)
 	if !assigned && c.Confidence < Sure && !containsAnyFold(text[lineLo:lineHi], credentialWords) {
 		return false
 	}
@@ -82,8 +118,40 @@ func (m *matcher) contextValue(c *compiled, at, end int, v patch.Span) bool {
 		return false
 	}
 	m.seen(c, v.Hi)
-	m.add(c, candidate{span: v, value: value}, text[at:v.Hi])
+	m.add(c, candidate{span: v, value: value, keyword: end - at}, text[at:v.Hi])
 	return true
+}
+
+// plausible reports whether a value that fits the rule's pattern was made by a
+// generator. The more of it the pattern prescribes, the less is left to tell by.
+func (c *compiled) plausible(value []byte) bool {
+	rest := bytes.TrimPrefix(bytes.ReplaceAll(c.free(value), []byte(" "), nil), []byte("0x"))
+	if looksRandom(value) || looksRandom(rest) {
+		return true
+	}
+	for field := range bytes.FieldsFuncSeq(value, func(r rune) bool { return r < 0x80 && !alnum(byte(r)) }) {
+		if len(field) >= 16 && looksRandom(field) {
+			return true
+		}
+	}
+	switch d := digits(rest); {
+	case d == len(rest):
+		return (c.shape.Digits || c.shape.Fixed > 1) && entropy(rest) >= 2.3
+	case len(rest) >= 20 && 8*d >= len(rest) && unlikeWords(rest) >= 4.5:
+		return true
+	case c.shape.Fixed >= 2:
+		return entropy(rest) >= 2.8 && (unlikeWords(rest) >= 4.5 || 4*d >= len(rest))
+	}
+	return false
+}
+
+func digits(s []byte) (n int) {
+	for _, c := range s {
+		if digit(c) {
+			n++
+		}
+	}
+	return n
 }
 
 // keywordStands reports whether the name at text[at:end] is a word of its own,
@@ -105,30 +173,6 @@ func (m *matcher) keywordStands(at, end int) bool {
 	return true
 }
 
-// standsAlone reports whether no longer token holds the value.
-func (m *matcher) standsAlone(v patch.Span) bool {
-	text := m.text
-	if v.Lo > 0 {
-		switch c := text[v.Lo-1]; {
-		case alnum(c):
-			if !escapeEndsAt(text, v.Lo) {
-				return false
-			}
-		case c == '_' || c == '-' && v.Lo > 1 && alnum(text[v.Lo-2]) || c == '#' || c == '$' || c == '@':
-			return false
-		}
-	}
-	if v.Hi < len(text) {
-		switch c := text[v.Hi]; {
-		case alnum(c) || c == '_' || c == '(' || c == '[':
-			return false
-		case (c == '-' || c == '.' || c == ':' || c == '=') && v.Hi+1 < len(text) && alnum(text[v.Hi+1]):
-			return false
-		}
-	}
-	return true
-}
-
 // credentialWords say that a value beside them is meant to be secret.
 var credentialWords = []string{
 	"key", "token", "secret", "api", "pass", "pwd", "auth", "cred", "bearer", "login", "access", "client", "sid", "webhook", "apikey", "license",
@@ -141,7 +185,15 @@ var noise = []string{
 	"resolved", "fingerprint", "public_key", "publickey", "public key", "blob/", "tree/", "/commit", "pull/",
 }
 
-func noisyGap(gap []byte) bool { return containsAnyFold(gap, noise) }
+func noisy(gap []byte) bool { return containsAnyFold(gap, noise) }
+
+// lastPart is what of a gap follows the last value in it.
+func lastPart(gap []byte) []byte {
+	if i := bytes.LastIndexAny(gap, ",;{"); i >= 0 && bytes.ContainsFunc(gap[i:], unicode.IsLetter) {
+		return gap[i:]
+	}
+	return gap
+}
 
 // endsInAssignment reports whether what stands before a value hands it over:
 // an operator, a colon or an opening bracket, then perhaps a quote.
@@ -155,6 +207,13 @@ func endsInAssignment(gap []byte) bool {
 		return true
 	}
 	return false
+}
+
+// endsInOption reports whether an option of a command stands before a value.
+func endsInOption(before []byte) bool {
+	before = bytes.TrimRight(before, " \"'")
+	word := before[bytes.LastIndexAny(before, " \t")+1:]
+	return len(word) > 1 && word[0] == '-' && (letter(word[1]) || word[1] == '-')
 }
 
 // containsAnyFold reports whether text has one of the lower-case words, in any case.

@@ -25,6 +25,9 @@ func (m *matcher) generic(c *compiled, at, end int) {
 		return
 	}
 	a, ok := m.assignment(at, end)
+	if !ok && c.Value != "" && !nameByte(m.text[end-1]) {
+		a, ok = m.nextLiteral(c, at, end)
+	}
 	if !ok {
 		return
 	}
@@ -48,6 +51,26 @@ func (m *matcher) generic(c *compiled, at, end int) {
 	}
 	m.seen(c, a.value.Hi)
 	m.add(c, f, value)
+}
+
+// nextLiteral is the first quoted literal behind a keyword that is no name,
+// such as "session(", on its line and within the rule's reach.
+func (m *matcher) nextLiteral(c *compiled, at, end int) (a assignment, ok bool) {
+	_, hi := lineAround(m.text, at)
+	for i := end; i < min(hi, end+c.Context); i++ {
+		q := m.text[i]
+		if q != '"' && q != '\'' && q != '`' {
+			continue
+		}
+		a.name = m.text[at:end]
+		if a, ok = m.quotedValue(a, i, q, false); ok && a.value.Hi-a.value.Lo >= 8 {
+			return a, true
+		}
+		if i = a.value.Hi; !ok {
+			return a, false
+		}
+	}
+	return a, false
 }
 
 const (

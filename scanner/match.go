@@ -50,11 +50,14 @@ func (c *compiled) regexp() *regexp.Regexp {
 		switch {
 		case c.Value != "":
 			p = `\A(?:` + p + `)\z`
-		case c.Context == 0 && c.shape.Starts != nil:
+		case c.Context > 0 || c.shape.Starts != nil:
 			p = `\A(?:` + p + `)`
 		}
 		c.re = regexp.MustCompile(p) // parsed before: when the rules were read, or their table was made
 		c.group = max(c.re.SubexpIndex("secret"), 0)
+		if c.Context > 0 {
+			c.re.Longest()
+		}
 	})
 	return c.re
 }
@@ -65,6 +68,7 @@ type candidate struct {
 	span     patch.Span // of the secret in the segment
 	from     int        // 1 + offset that the finding is reported at, where that is not the span
 	value    []byte     // the secret, decoded and joined where it stands otherwise
+	keyword  int        // bytes of the name that told of it
 	decoded  []string   // encodings undone, outermost first
 	certain  bool       // by a checksum or by its structure
 	doubtful bool       // by a checksum that is wrong
@@ -266,7 +270,7 @@ func (m *matcher) add(c *compiled, f candidate, whole []byte) {
 			f.doubtful = c.StrictChecksum
 		}
 	}
-	if !f.certain && (c.isPlaceholder(f.value) || c.Entropy > 0 && entropy(f.value) < c.Entropy) {
+	if !f.certain && (c.Detect != "pem" && c.isPlaceholder(f.value) || c.Entropy > 0 && entropy(f.value) < c.Entropy) {
 		return
 	}
 	for _, mark := range c.TestMode {

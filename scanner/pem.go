@@ -3,6 +3,7 @@ package scanner
 import (
 	"bytes"
 	"encoding/base64"
+	"strings"
 
 	"stanch/scanner/patch"
 )
@@ -41,15 +42,42 @@ func (m *matcher) pem(c *compiled, at, end int) {
 	}
 	b := readArmor(text, bodyLo)
 	m.seen(c, bodyLo)
-	if len(b.data) < 56 || entropy(b.data) < 3.5 || isPattern(b.data) {
+	if len(b.data) < minArmor || entropy(b.data) < 3.5 || publicKey(b.data) {
 		return
+	}
+	sealed := b.encrypted || strings.Contains(label, "ENCRYPTED")
+	if sealed != hasLabel(c.Labels, sealedLabel) && !strings.Contains(c.Labels[0], "ENCRYPTED") {
+		return // the rule for encrypted keys takes those of any label, and no others
 	}
 	for lo > 0 && text[lo-1] == '-' {
 		lo--
 	}
+	if len(c.Words) > 0 && !containsAnyFold(text[max(0, lo-maxWords):lo], c.Words) && !containsAnyFold([]byte(m.kind.name), c.Words) {
+		return
+	}
 	f := candidate{span: patch.Span{Lo: b.lo, Hi: b.hi}, from: lo + 1, value: b.data}
-	f.sealed = b.encrypted || bytes.Contains([]byte(label), []byte("ENCRYPTED")) || sealedOpenSSH(b.data)
+	f.sealed = sealed || sealedOpenSSH(b.data)
 	m.add(c, f, text[lo:b.hi])
+}
+
+const (
+	minArmor    = 40  // bytes of base64 in the shortest key
+	maxWords    = 200 // bytes before a key that tell whose it is
+	sealedLabel = "ENCRYPTED PRIVATE KEY"
+)
+
+// publicKeys are parts of private keys that everybody has, and is meant to.
+var publicKeys = []string{
+	"6NF8iallvQVp22WDkTkyrtvp9eWW6A8YVr", // Vagrant's insecure key
+}
+
+func publicKey(data []byte) bool {
+	for _, k := range publicKeys {
+		if bytes.Contains(data, []byte(k)) {
+			return true
+		}
+	}
+	return false
 }
 
 func hasLabel(labels []string, label string) bool {

@@ -17,6 +17,7 @@ func (r *Rule) isPlaceholder(value []byte) bool {
 			break
 		}
 	}
+	value = r.free(value)
 	return isTemplate(value) || hasPlaceholderWord(value) || isPattern(value) || isPublished(value)
 }
 
@@ -65,7 +66,7 @@ func hasPlaceholderWord(value []byte) bool {
 var templateMarks = []string{
 	"${", "{{", "{%", "$(", "#{", "<%", "%>", "<?", "ENC[", "ENC(", "op://", "ssm:/", "arn:", "vault:", "sops://", "ref+", "gcp:secretmanager",
 	"@Microsoft.KeyVault", "keyring:", "{cipher}", "AQICAH", "AQECAH", "process.env", "os.environ", "getenv", "secrets.", "***", "!Ref", "!Sub", "%(",
-	"awssm:", "secretsmanager:", "keyvault:", "[[", "]]", "…", "...", "•", "××", "%%",
+	"awssm:", "secretsmanager:", "keyvault:", "…", "...", "•", "××",
 }
 
 // isTemplate reports whether a value is a reference to one, or a frame for one.
@@ -81,7 +82,7 @@ func isTemplate(value []byte) bool {
 	}
 	first, last := value[0], value[n-1]
 	switch {
-	case first == '<' && last == '>', first == '[' && last == ']', first == '{' && last == '}',
+	case first == '<' && last == '>', first == '[' && last == ']', first == '{' && last == '}' && bytes.IndexByte(value, '"') < 0,
 		first == '%' && last == '%', first == '@' && last == '@', first == '_' && last == '_' && n > 4,
 		first == '(' && last == ')':
 		return true
@@ -133,7 +134,7 @@ func isPattern(value []byte) bool {
 			same = 1
 		}
 	}
-	if distinct == 1 || n >= 16 && distinct < 4 || longest >= 6 && 2*longest >= n || repeat >= 8 || repeat >= 4 && 2*repeat >= n {
+	if distinct == 1 || n >= 16 && distinct < 4 || longest >= 6 && 2*longest >= n || repeat >= 8 && n < 128 || repeat >= 4 && 2*repeat >= n {
 		return true
 	}
 	for p := 1; p <= min(8, n/3); p++ {

@@ -55,21 +55,32 @@ func foldKey(s string, i int) uint32 {
 func newPrefilter(rules []Rule, first int, common func(key uint32) int) *prefilter {
 	p := &prefilter{}
 	at := make(map[string]int, 2*len(rules))
+	var keyed []entry
 	for n := range rules {
 		r := &rules[n]
 		for nth, kw := range r.Keywords {
-			for _, kw := range widen(kw, r.follows()) {
-				i, ok := at[kw]
-				if !ok {
-					i = len(p.entries)
-					at[kw] = i
-					off := rarest(kw, common)
-					p.entries = append(p.entries, entry{key: foldKey(kw, off), keyword: kw, offset: off})
-				}
-				p.entries[i].uses = append(p.entries[i].uses, use{uint16(first + n), uint16(nth)})
+			i, ok := at[kw]
+			if !ok {
+				i = len(p.entries)
+				at[kw] = i
+				p.entries = append(p.entries, entry{keyword: kw})
 			}
+			p.entries[i].uses = append(p.entries[i].uses, use{uint16(first + n), uint16(nth)})
 		}
 	}
+	for _, e := range p.entries {
+		if len(e.keyword) >= window {
+			e.offset = rarest(e.keyword, common)
+			e.key = foldKey(e.keyword, e.offset)
+			keyed = append(keyed, e)
+			continue
+		}
+		for _, c := range following(rules, first, e.uses) {
+			e.key = foldKey(e.keyword+string([]byte{c}), 0)
+			keyed = append(keyed, e)
+		}
+	}
+	p.entries = keyed
 	p.index()
 	return p
 }
@@ -83,19 +94,20 @@ func (r *Rule) follows() charset {
 	return charset{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
 }
 
-// widen makes a keyword that is shorter than a window into all those that
-// begin with it and go on with one of the given bytes.
-func widen(keyword string, follows charset) []string {
-	if len(keyword) >= window {
-		return []string{keyword}
+// following lists, folded, the bytes that may follow a keyword shorter than a
+// window, for any of the rules that use it. The end of the text counts as 0.
+func following(rules []Rule, first int, uses []use) (folded []byte) {
+	var follows charset
+	follows.add(0)
+	for _, u := range uses {
+		follows.union(rules[int(u.rule)-first].follows())
 	}
-	var all []string
-	for c := byte(' '); c <= '~'; c++ {
-		if lower(c) == c && (follows.has(c) || follows.has(c&^0x20) && letter(c)) {
-			all = append(all, widen(keyword+string(c), follows)...)
+	for c := range 256 {
+		if c := byte(c); c&0x20 != 0 && (follows.has(c) || follows.has(c&^0x20)) {
+			folded = append(folded, c)
 		}
 	}
-	return all
+	return folded
 }
 
 // index groups the entries by window and fills the bitmap and the slots.
@@ -188,6 +200,10 @@ func (p *prefilter) scan(text []byte, hit func(e *entry, at int)) {
 	}
 	for ; i+window <= n; i++ {
 		p.look(text, i, binary.LittleEndian.Uint32(text[i:])|foldAll, hit)
+	}
+	if n >= window-1 { // a short keyword at the very end
+		i = n - (window - 1)
+		p.look(text, i, uint32(text[i])|uint32(text[i+1])<<8|uint32(text[i+2])<<16|foldAll, hit)
 	}
 }
 

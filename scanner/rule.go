@@ -119,6 +119,10 @@ type Rule struct {
 	TestMode       []string `yaml:"test_mode,omitempty"` // literals that mark a harmless kind
 	Paths          []string `yaml:"paths,omitempty"`     // globs; without a pattern the file's name is judged
 
+	// Rank is how much better than others of its kind the rule knows what it
+	// sees, where two see the same.
+	Rank int `yaml:"rank,omitempty"`
+
 	Examples *Examples `yaml:"examples,omitempty"`
 
 	shape shape // derived from Pattern
@@ -146,19 +150,32 @@ func (r *Rule) nameOnly() bool {
 // sees the same secret knows better.
 func (r *Rule) generic() bool { return r.Detect == "generic" }
 
-// rank orders rules that saw the same text: the higher knows better what it is.
+// rank orders rules that saw the same text: the higher knows better what it
+// is. What a format proves comes before what a name nearby promises, and that
+// before what any name does; a rule for certain files comes before its like.
 func (r *Rule) rank() int {
+	n := 10 * r.Rank
+	if len(r.Paths) > 0 {
+		n += 4
+	}
 	switch {
 	case r.generic():
-		return 0
+		return n
 	case r.Value != "":
-		return 1
+		return n + 10
 	case r.Detect == "url":
-		return 2 + min(len(r.Hosts)+len(r.Schemes), 1)*2
-	case r.Context > 0:
-		return 3 + int(r.Confidence)
+		return n + 20 + 5*min(len(r.Hosts), 1)
+	case r.Context > 0 && r.shape.Fixed < minPrefix:
+		return n + 30
 	case r.Detect == "jwt":
-		return 4 + min(len(r.Claims), 1)*3
+		return n + 40 + 15*min(len(r.Claims), 1)
+	case r.Context > 0: // the name and the format
+		return n + 55
+	case r.Detect == "pem":
+		return n + 50 + min(len(r.Words), 1)
 	}
-	return 7 + int(r.Confidence)
+	return n + 50 + int(r.Confidence) - 3
 }
+
+// minPrefix is how much of a value a pattern must spell out to tell whose it is.
+const minPrefix = 3

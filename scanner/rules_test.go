@@ -58,22 +58,26 @@ func candidates(s *Scanner, name, text string, kind patch.Kind) []candidate {
 	return m.segment(&b.Segments[0])
 }
 
-// exampleName is a file name that a rule's example may stand in.
-func exampleName(r *Rule) string {
+// exampleNames are names of files that a rule's examples may stand in.
+func exampleNames(r *Rule) []string {
 	if len(r.Paths) == 0 {
-		return "src/config.txt"
+		return []string{"src/config.txt", "app/.env", "app/settings.ini"}
 	}
-	p := strings.ReplaceAll(r.Paths[0], "**/", "app/")
-	if i := strings.IndexByte(p, '{'); i >= 0 {
-		j := strings.IndexByte(p, '}')
-		first, _, _ := strings.Cut(p[i+1:j], ",")
-		p = p[:i] + first + p[j+1:]
+	var names []string
+	for _, p := range r.Paths {
+		p = strings.ReplaceAll(p, "**/", "app/")
+		if i := strings.IndexByte(p, '{'); i >= 0 {
+			j := strings.IndexByte(p, '}')
+			first, _, _ := strings.Cut(p[i+1:j], ",")
+			p = p[:i] + first + p[j+1:]
+		}
+		for strings.Contains(p, "[") {
+			i, j := strings.IndexByte(p, '['), strings.IndexByte(p, ']')
+			p = p[:i] + p[i+1:i+2] + p[j+1:]
+		}
+		names = append(names, strings.ReplaceAll(strings.ReplaceAll(p, "**", "x"), "*", "x"))
 	}
-	for strings.Contains(p, "[") {
-		i, j := strings.IndexByte(p, '['), strings.IndexByte(p, ']')
-		p = p[:i] + p[i+1:i+2] + p[j+1:]
-	}
-	return strings.ReplaceAll(strings.ReplaceAll(p, "**", "x"), "*", "x")
+	return names
 }
 
 // Every example of every rule: those that must match do, under the rule's own
@@ -84,23 +88,26 @@ func TestRuleExamples(t *testing.T) {
 	for i := range set.Rules {
 		r := &set.Rules[i]
 		t.Run(r.ID, func(t *testing.T) {
-			name, own := exampleName(r), 0
-			kind := patch.Content
+			names, own := exampleNames(r), 0
+			kind, winners := patch.Content, map[string]int{}
 			if r.nameOnly() {
 				kind = patch.Name
 			}
 			find := func(text string) (hit bool) {
-				name := name
+				names := names
 				if r.nameOnly() {
-					name = text
+					names = []string{text}
 				}
-				cands := candidates(s, name, text, kind)
-				for _, c := range cands {
-					hit = hit || c.rule.ID == r.ID
-				}
-				for _, c := range resolve(cands) {
-					if c.rule.ID == r.ID {
-						own++
+				for _, name := range names {
+					cands := candidates(s, name, text, kind)
+					for _, c := range cands {
+						hit = hit || c.rule.ID == r.ID
+					}
+					for _, c := range resolve(cands) {
+						if c.rule.ID == r.ID {
+							own++
+						}
+						winners[c.rule.ID]++
 					}
 				}
 				return hit
@@ -111,11 +118,11 @@ func TestRuleExamples(t *testing.T) {
 			}
 			for i, e := range r.Examples.Match {
 				if !find(Arm(e)) {
-					t.Errorf("match %d: not found in %s: %s", i, name, e)
+					t.Errorf("match %d: not found in %s: %s", i, names, e)
 				}
 			}
 			if own == 0 {
-				t.Error("another rule is reported in the place of this one for every example")
+				t.Errorf("another rule is reported in the place of this one for every example: %v", winners)
 			}
 			for i, e := range r.Examples.NoMatch {
 				if find(Arm(e)) {

@@ -166,6 +166,9 @@ func resolve(cands []candidate) []candidate {
 		if a.certain != b.certain {
 			return a.certain
 		}
+		if a.keyword != b.keyword { // the longer name tells more
+			return a.keyword > b.keyword
+		}
 		if la, lb := a.span.Hi-a.span.Lo, b.span.Hi-b.span.Lo; la != lb {
 			return la > lb
 		}

@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"bytes"
 	"regexp/syntax"
 	"strings"
 )
@@ -41,6 +42,13 @@ type shape struct {
 	Starts [][]int
 	// Plain: every text of Min to Max bytes of All is a match.
 	Plain bool
+	// Digits: a match may be a number.
+	Digits bool
+	// Fixed is how many bytes of every match the pattern spells out.
+	Fixed int
+	// Literals are what it spells out, where that is long enough to be taken
+	// for a word.
+	Literals []string
 }
 
 // unbounded is more than any match is looked for.
@@ -57,6 +65,9 @@ func shapeOf(pattern string, keywords []string) (shape, error) {
 	s.All = alphabet(re)
 	s.Last, _ = ending(re)
 	s.Plain = plain(re)
+	s.Digits = numeric(re)
+	s.Fixed = fixed(re)
+	s.Literals = literals(re, nil)
 	if lits, ok := prefixes(re); ok {
 		s.Starts = starts(lits, keywords)
 	}
@@ -69,6 +80,89 @@ func plain(re *syntax.Regexp) bool {
 	}
 	return re.Op == syntax.OpRepeat && re.Sub[0].Op == syntax.OpCharClass ||
 		re.Op == syntax.OpPlus && re.Sub[0].Op == syntax.OpCharClass
+}
+
+// numeric reports whether some alternative of the pattern is a number alone.
+func numeric(re *syntax.Regexp) bool {
+	for re.Op == syntax.OpCapture {
+		re = re.Sub[0]
+	}
+	if re.Op == syntax.OpAlternate {
+		for _, sub := range re.Sub {
+			if numeric(sub) {
+				return true
+			}
+		}
+		return false
+	}
+	all := alphabet(re)
+	return all[1] == 0 && all[2] == 0 && all[3] == 0 && all.has('7')
+}
+
+// fixed counts the bytes that every match has as the pattern spells them.
+func fixed(re *syntax.Regexp) (n int) {
+	switch re.Op {
+	case syntax.OpLiteral:
+		return len(string(re.Rune))
+	case syntax.OpCapture:
+		return fixed(re.Sub[0])
+	case syntax.OpRepeat:
+		return re.Min * fixed(re.Sub[0])
+	case syntax.OpPlus:
+		return fixed(re.Sub[0])
+	case syntax.OpConcat:
+		for _, sub := range re.Sub {
+			n += fixed(sub)
+		}
+	case syntax.OpAlternate:
+		n = -1
+		for _, sub := range re.Sub {
+			if f := fixed(sub); n < 0 || f < n {
+				n = f
+			}
+		}
+		n = max(n, 0)
+	}
+	return n
+}
+
+const minLiteral = 3
+
+// literals appends to all the texts that the pattern spells out.
+func literals(re *syntax.Regexp, all []string) []string {
+	add := func(lit string) {
+		if len(lit) < minLiteral {
+			return
+		}
+		for _, have := range all {
+			if have == lit {
+				return
+			}
+		}
+		all = append(all, lit)
+	}
+	switch {
+	case re.Op == syntax.OpLiteral && re.Flags&syntax.FoldCase == 0:
+		add(string(re.Rune))
+	case re.Op == syntax.OpRepeat && re.Sub[0].Op == syntax.OpLiteral && re.Min > 0:
+		add(strings.Repeat(string(re.Sub[0].Rune), re.Min))
+	default:
+		for _, sub := range re.Sub {
+			all = literals(sub, all)
+		}
+	}
+	return all
+}
+
+// free is what of a value the rule's pattern does not prescribe.
+func (r *Rule) free(value []byte) []byte {
+	rest := value
+	for _, lit := range r.shape.Literals {
+		if i := bytes.Index(rest, []byte(lit)); i >= 0 {
+			rest = append(rest[:i:i], rest[i+len(lit):]...)
+		}
+	}
+	return rest
 }
 
 func widths(re *syntax.Regexp) (lo, hi int) {

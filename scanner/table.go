@@ -87,7 +87,7 @@ func writeRule(w io.Writer, r *Rule) {
 	if r.Entropy > 0 {
 		fmt.Fprintf(w, "Entropy: %v, ", r.Entropy)
 	}
-	if r.Rank > 0 {
+	if r.Rank != 0 {
 		fmt.Fprintf(w, "Rank: %d, ", r.Rank)
 	}
 	text("Checksum", r.Checksum)
