@@ -95,6 +95,9 @@ type matcher struct {
 	memo  fileKind
 	paths []uint8 // for each rule, whether it is for this file, once asked
 	asked []int
+
+	joints []patch.Span // where a string literal is joined to the next
+	inner  *matcher     // for text that was decoded
 }
 
 func newMatcher(s *Scanner) *matcher {
@@ -120,16 +123,21 @@ func (m *matcher) enter(seg *patch.Segment) {
 		return
 	}
 	m.file = seg.File
-	for _, i := range m.asked {
-		m.paths[i] = 0
-	}
-	m.asked = m.asked[:0]
 	name := ""
 	if seg.File != nil {
 		name = seg.File.Name()
 	}
 	m.memo = kindOf(name, seg.Kind)
-	m.kind = &m.memo
+	m.forget(&m.memo)
+}
+
+// forget drops what was found out about the file before.
+func (m *matcher) forget(kind *fileKind) {
+	m.kind = kind
+	for _, i := range m.asked {
+		m.paths[i] = 0
+	}
+	m.asked = m.asked[:0]
 }
 
 // run matches all rules against text.
@@ -138,7 +146,7 @@ func (m *matcher) run(text []byte) {
 	for _, i := range m.touched {
 		m.upTo[i] = 0
 	}
-	m.touched = m.touched[:0]
+	m.touched, m.joints = m.touched[:0], m.joints[:0]
 	for _, f := range m.s.filters {
 		f.scan(text, m.hit)
 	}
@@ -150,6 +158,10 @@ func (m *matcher) run(text []byte) {
 // hit tries the rules of a keyword that stands at text[at:].
 func (m *matcher) hit(e *entry, at int) {
 	for _, u := range e.uses {
+		if u.rule == joinerRule {
+			m.joints = append(m.joints, patch.Span{Lo: at, Hi: at + len(joiners[u.nth])})
+			continue
+		}
 		c := &m.s.rules[u.rule]
 		if c.off || at < m.upTo[c.index] || len(c.Paths) > 0 && !m.inPaths(c) {
 			continue

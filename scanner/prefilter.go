@@ -68,6 +68,11 @@ func newPrefilter(rules []Rule, first int, common func(key uint32) int) *prefilt
 			p.entries[i].uses = append(p.entries[i].uses, use{uint16(first + n), uint16(nth)})
 		}
 	}
+	if first == 0 {
+		for nth, j := range joiners {
+			p.entries = append(p.entries, entry{keyword: j, uses: []use{{joinerRule, uint16(nth)}}})
+		}
+	}
 	for _, e := range p.entries {
 		if len(e.keyword) >= window {
 			e.offset = rarest(e.keyword, common)
@@ -100,6 +105,10 @@ func following(rules []Rule, first int, uses []use) (folded []byte) {
 	var follows charset
 	follows.add(0)
 	for _, u := range uses {
+		if u.rule == joinerRule {
+			follows.union(blobBytes)
+			continue
+		}
 		follows.union(rules[int(u.rule)-first].follows())
 	}
 	for c := range 256 {
