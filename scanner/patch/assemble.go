@@ -58,8 +58,9 @@ type Texts struct {
 	Open func() (Segment, io.ReadCloser, error)
 
 	assembler
-	r   io.ReadCloser
-	buf []byte
+	r    io.ReadCloser
+	buf  []byte
+	done bool // Open has said that there is no more
 }
 
 // Next fills b, which it empties first, with the next segments. It returns
@@ -67,7 +68,7 @@ type Texts struct {
 func (t *Texts) Next(b *Batch) error {
 	b.Reset()
 	var err error
-	for err == nil && !b.Full() {
+	for err == nil && (t.open || !b.Full()) { // a batch ends where a segment does
 		err = t.step(b)
 	}
 	b.Settle()
@@ -78,9 +79,13 @@ func (t *Texts) Next(b *Batch) error {
 }
 
 func (t *Texts) step(b *Batch) error {
+	if t.done {
+		return io.EOF
+	}
 	if t.r == nil {
 		s, r, err := t.Open()
 		if err != nil {
+			t.done = err == io.EOF
 			return err
 		}
 		if s.Line == 0 {

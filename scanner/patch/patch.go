@@ -12,7 +12,10 @@
 // the patch, a file or a line.
 package patch
 
-import "fmt"
+import (
+	"bytes"
+	"fmt"
+)
 
 const (
 	// BatchSize is about how many bytes of text one batch holds.
@@ -198,10 +201,8 @@ func (b *Batch) Settle() {
 // Position gives the 1-based line and 0-based byte column of text[at], where
 // text begins at the given line and column.
 func Position(text []byte, at, line, column int) (int, int) {
-	for i, c := range text[:at] {
-		if c == '\n' {
-			line, column = line+1, -(i + 1)
-		}
+	if last := bytes.LastIndexByte(text[:at], '\n'); last >= 0 {
+		return line + bytes.Count(text[:last+1], []byte{'\n'}), at - last - 1
 	}
 	return line, column + at
 }

@@ -139,3 +139,34 @@ func TestLongHunk(t *testing.T) {
 		}
 	}
 }
+
+// Texts of any length come out whole, whatever the batches that they share.
+func TestTexts(t *testing.T) {
+	sizes := []int{0, 1, 200_000, 100_000, MaxSegment, MaxSegment + 1, 3, 700_000, 150_000, 150_000}
+	i := -1
+	src := &Texts{Open: func() (Segment, io.ReadCloser, error) {
+		if i++; i == len(sizes) {
+			return Segment{}, nil, io.EOF
+		}
+		return Segment{File: &File{New: fmt.Sprint(i)}}, io.NopCloser(strings.NewReader(strings.Repeat("a", sizes[i]))), nil
+	}}
+	got := make([]int, len(sizes))
+	var b Batch
+	for {
+		err := src.Next(&b)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range b.Segments {
+			var n int
+			fmt.Sscan(s.File.New, &n)
+			got[n] += s.Own.Hi - s.Own.Lo
+		}
+	}
+	if fmt.Sprint(got) != fmt.Sprint(sizes) {
+		t.Errorf("owned %v, want %v", got, sizes)
+	}
+}
