@@ -63,11 +63,16 @@ Exit status: 0 nothing to block, 1 secrets found, 2 could not look.
 //go:embed rules.yaml
 var rulesYAML string
 
-func main() {
+func main() { os.Exit(start(os.Stdout, os.Stderr)) }
+
+// start runs the program until it ends or is interrupted.
+func start(stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	status := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
-	os.Exit(status)
+	defer stop()
+	// Without this a reader that goes away ends the program with a status of
+	// its own; with it the write fails, and that is a failure like any other.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	return run(ctx, os.Args[1:], os.Stdin, stdout, stderr)
 }
 
 // command is one run of the program: its streams and what it was told.

@@ -21,12 +21,12 @@ func (j *Judge) CommitMsg(ctx context.Context, path string) (*Verdict, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &Verdict{Scope: ScopeMessage}
+	v := &Verdict{Scope: ScopeMessage, at: situation{message: path}}
 	res, err := j.text(ctx, patch.Segment{Kind: patch.Message}, bytes.NewReader(clean.kept(text)))
 	if err != nil {
 		return nil, err
 	}
-	return v, j.conclude(v, res, nil)
+	return v, j.conclude(ctx, v, res, nil)
 }
 
 // cleanup is what git does to a message before it keeps it.

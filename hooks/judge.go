@@ -37,6 +37,8 @@ type Verdict struct {
 	Commits  int
 	Files    int
 	Bytes    int64
+
+	at situation
 }
 
 // Scope is what a verdict is about, which decides how to get out of it.
@@ -60,7 +62,7 @@ type removals func(findings []scanner.Finding) (scanner.Source, func() error, er
 
 // conclude settles allows, marks what is carried and draws the line between
 // what blocks and what is only noted.
-func (j *Judge) conclude(v *Verdict, res *scanner.Result, old removals) error {
+func (j *Judge) conclude(ctx context.Context, v *Verdict, res *scanner.Result, old removals) error {
 	found := j.Scanner.Allow(res.Findings)
 	v.Problems = res.Problems
 	v.Bytes += res.Bytes
@@ -85,7 +87,7 @@ func (j *Judge) conclude(v *Verdict, res *scanner.Result, old removals) error {
 			v.Findings = append(v.Findings, f)
 		}
 	}
-	return nil
+	return j.mask(ctx, v)
 }
 
 // readPatch scans a patch that git prints.

@@ -1,7 +1,9 @@
 package hooks
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,6 +44,7 @@ func (j *Judge) staged(ctx context.Context, others []string) (*Verdict, error) {
 	base := "HEAD"
 	res, files, err := j.stagedAgainst(ctx, base)
 	if err != nil && failed(err) && j.unborn(ctx) {
+		v.at.unborn = true
 		if base, err = j.emptyTree(ctx); err == nil {
 			res, files, err = j.stagedAgainst(ctx, base)
 		}
@@ -62,7 +65,7 @@ func (j *Judge) staged(ctx context.Context, others []string) (*Verdict, error) {
 		res.Findings = inBoth(res.Findings, also.Findings)
 		bases = append(bases, other)
 	}
-	return v, j.conclude(v, res, func(found []scanner.Finding) (scanner.Source, func() error, error) {
+	return v, j.conclude(ctx, v, res, func(found []scanner.Finding) (scanner.Source, func() error, error) {
 		return j.stagedRemovals(ctx, bases)
 	})
 }
@@ -78,12 +81,27 @@ func (j *Judge) stagedAgainst(ctx context.Context, base string) (*scanner.Result
 	}
 	res, r, err := j.readPatch(ctx, s)
 	if err != nil {
+		if open := j.unmerged(ctx); open != nil {
+			err = open
+		}
 		return nil, 0, err
 	}
 	for _, f := range r.Unread() {
 		return nil, 0, unreadable(f)
 	}
 	return res, r.Files(), nil
+}
+
+// unmerged is an error where the index holds a file with several versions, of
+// which nobody knows what will be committed.
+func (j *Judge) unmerged(ctx context.Context) error {
+	out, err := j.Repo.In(j.Place.Top).Output(ctx, "ls-files", "-z", "--unmerged")
+	_, name, ok := bytes.Cut(out, []byte("\t"))
+	if err != nil || !ok {
+		return nil
+	}
+	name, _, _ = bytes.Cut(name, []byte{0})
+	return fmt.Errorf("%s has a merge conflict that is not resolved\nhint: resolve it, then\n  git add -- %s", Clean(string(name)), Quote(pathspec(string(name))))
 }
 
 // stagedRemovals is the old side of the staged diff against each base.

@@ -39,7 +39,11 @@ func (j *Judge) PrePush(ctx context.Context, name, url string, stdin io.Reader) 
 	if err != nil {
 		return nil, err
 	}
-	return v, j.pushed(ctx, v, given, known)
+	if err := j.pushed(ctx, v, given, known); err != nil {
+		return nil, err
+	}
+	j.situate(ctx, v, given)
+	return v, nil
 }
 
 // PreReceive judges what a push brings to this repository, whose quarantine
@@ -119,7 +123,7 @@ func (j *Judge) pushed(ctx context.Context, v *Verdict, given []update, known []
 	if err := j.looseObjects(ctx, v, res, loose); err != nil {
 		return err
 	}
-	return j.conclude(v, res, j.commitRemovals(ctx))
+	return j.conclude(ctx, v, res, j.commitRemovals(ctx))
 }
 
 func oldTips(updates []update) []string {

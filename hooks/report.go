@@ -3,7 +3,6 @@ package hooks
 import (
 	"fmt"
 	"io"
-	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -172,29 +171,6 @@ func rotations(b *strings.Builder, findings []scanner.Finding) {
 	}
 }
 
-// wayOut gives the commands that take the secret out of where it stands.
-func (t *Text) wayOut(b *strings.Builder, v *Verdict) {
-	switch v.Scope {
-	case ScopeCommit:
-		b.WriteString("    take it out of the commit, edit the file, add it again:\n")
-		for _, name := range files(v.Findings) {
-			fmt.Fprintf(b, "      git restore --staged -- %s\n", Quote(":(top)"+name))
-		}
-	case ScopeMessage:
-		b.WriteString("    write the message without it:\n      git commit --edit\n")
-	case ScopePush:
-		b.WriteString("    take it out of the commit that brought it in:\n")
-		for _, c := range commits(v.Findings) {
-			fmt.Fprintf(b, "      git rebase -i %s^   # mark %s as \"edit\", take the secret out, git commit --amend, git rebase --continue\n", short(c.ID), short(c.ID))
-		}
-		if len(commits(v.Findings)) == 1 {
-			b.WriteString("      git commit --amend   # is enough where that is the last commit\n")
-		}
-	case ScopeServer:
-		b.WriteString("    take it out of the commits named above, then push again\n")
-	}
-}
-
 // allows gives the comment that lets a finding pass, in the language of the
 // file, or the entry of the configuration where that has no comments.
 func allows(b *strings.Builder, v *Verdict) {
@@ -219,31 +195,6 @@ func allows(b *strings.Builder, v *Verdict) {
 		}
 		fmt.Fprintf(b, "    put this into %s:\n      allow:\n        - fingerprint: %s\n          reason: why it is none\n", ConfigName, f.Fingerprint)
 	}
-}
-
-func files(findings []scanner.Finding) []string {
-	seen := map[string]bool{}
-	var names []string
-	for i := range findings {
-		if name := findings[i].File; name != "" && !seen[name] {
-			seen[name] = true
-			names = append(names, name)
-		}
-	}
-	sort.Strings(names)
-	return names
-}
-
-func commits(findings []scanner.Finding) []*patch.Commit {
-	seen := map[string]bool{}
-	var all []*patch.Commit
-	for i := range findings {
-		if c := findings[i].Commit; c != nil && !seen[c.ID] {
-			seen[c.ID] = true
-			all = append(all, c)
-		}
-	}
-	return all
 }
 
 // Clean makes text of a repository fit for a terminal: control characters and

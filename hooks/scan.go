@@ -25,7 +25,7 @@ func (j *Judge) ScanRange(ctx context.Context, revs []string) (*Verdict, error) 
 	if err != nil {
 		return nil, err
 	}
-	return v, j.conclude(v, res, j.commitRemovals(ctx))
+	return v, j.conclude(ctx, v, res, j.commitRemovals(ctx))
 }
 
 // ScanHistory judges every commit of every ref.
@@ -40,7 +40,7 @@ func (j *Judge) ScanReader(ctx context.Context, name string, r io.Reader) (*Verd
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
-	return v, j.conclude(v, res, nil)
+	return v, j.conclude(ctx, v, res, nil)
 }
 
 // ScanTracked judges the files that git tracks, as they are on disk.
@@ -107,7 +107,7 @@ func (j *Judge) scanDisk(ctx context.Context, files *diskFiles) (*Verdict, error
 		return nil, err
 	}
 	v.Files = files.read
-	return v, j.conclude(v, res, nil)
+	return v, j.conclude(ctx, v, res, nil)
 }
 
 // diskFiles gives out files one after another: the name of each, then what is

@@ -45,7 +45,7 @@ func (f *Finding) Secret() []byte { return f.secret }
 // Place is file:line:column.
 func (f *Finding) Place() string {
 	name := f.File
-	if f.Kind == patch.Message {
+	if f.Kind == patch.Message && name == "" { // that of a tag goes by the name of its ref
 		name = "commit message"
 	}
 	return name + ":" + strconv.Itoa(f.Line) + ":" + strconv.Itoa(f.Column)

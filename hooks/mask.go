@@ -1,0 +1,94 @@
+package hooks
+
+import (
+	"context"
+	"io"
+	"sort"
+	"strings"
+
+	"stanch/scanner"
+	"stanch/scanner/patch"
+)
+
+// masked stands for a secret within a name or a subject. In a name it is a
+// wildcard as well, so that the name still serves as git's pathspec.
+const masked = "***"
+
+// mask takes secrets out of all that is shown beside a finding: the name of its
+// file, and the subject and the author of its commit. They may be secrets that
+// were there before, or that are allowed.
+func (j *Judge) mask(ctx context.Context, v *Verdict) error {
+	var segs []patch.Segment
+	var texts []io.ReadCloser
+	eachShown(v, func(kind patch.Kind, shown *string) {
+		segs = append(segs, patch.Segment{Kind: kind, File: &patch.File{New: "shown"}})
+		texts = append(texts, io.NopCloser(strings.NewReader(*shown)))
+	})
+	if len(segs) == 0 {
+		return nil
+	}
+	res, err := j.Scanner.Scan(ctx, segments(segs, texts))
+	if err != nil {
+		return err
+	}
+	secrets := literal(res.Findings)
+	cut := literal(v.Findings) // git shows the beginning of a long subject
+	eachShown(v, func(kind patch.Kind, shown *string) {
+		for _, s := range secrets {
+			*shown = strings.ReplaceAll(*shown, s, masked)
+		}
+		if kind == patch.Message {
+			*shown = maskEnd(*shown, cut)
+		}
+	})
+	return nil
+}
+
+// eachShown calls f for every text of the repository that a verdict shows.
+func eachShown(v *Verdict, f func(kind patch.Kind, shown *string)) {
+	seen := map[*patch.Commit]bool{}
+	for _, all := range [][]scanner.Finding{v.Findings, v.Notes} {
+		for i := range all {
+			f(patch.Name, &all[i].File)
+			if c := all[i].Commit; c != nil && !seen[c] {
+				seen[c] = true
+				f(patch.Message, &c.Subject)
+				f(patch.Message, &c.Author)
+			}
+		}
+	}
+	for i := range v.Problems {
+		f(patch.Name, &v.Problems[i].File)
+	}
+}
+
+// literal are the secrets that stand in the text as they are, the longest
+// first. What a rule finds by the name of a file is none.
+func literal(findings []scanner.Finding) []string {
+	var all []string
+	for i := range findings {
+		f := &findings[i]
+		if s := string(f.Secret()); s != "" && len(f.Decoded) == 0 && !byName(f.Rule) {
+			all = append(all, s)
+		}
+	}
+	sort.Slice(all, func(i, j int) bool { return len(all[i]) > len(all[j]) })
+	return all
+}
+
+// byName reports whether a rule judges names of files: such a name is not the
+// secret, only where it is.
+func byName(r *scanner.Rule) bool { return r.Pattern == "" && r.Detect == "" && r.Value == "" }
+
+// maskEnd masks the beginning of a secret at which s was cut off.
+func maskEnd(s string, secrets []string) string {
+	const least = 5 // shorter ones give nothing away that redacting does not
+	for _, secret := range secrets {
+		for n := len(secret) - 1; n >= least; n-- {
+			if strings.HasSuffix(s, secret[:n]) {
+				return s[:len(s)-n] + masked
+			}
+		}
+	}
+	return s
+}

@@ -1,0 +1,263 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"flag"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected outputs in testdata/script")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"stanch": func() { os.Exit(recorded()) }})
+}
+
+// outputLog names the environment variable that holds the path of a file to
+// which every stanch that a script starts, by itself or through a hook, adds
+// what it prints.
+const outputLog = "STANCH_TEST_OUTPUT"
+
+// recorded is main with a record of what was printed.
+func recorded() int {
+	log, err := os.OpenFile(os.Getenv(outputLog), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return start(os.Stdout, os.Stderr)
+	}
+	defer log.Close()
+	fmt.Fprintf(log, "$ stanch %s\n", strings.Join(os.Args[1:], " "))
+	stdout := io.MultiWriter(log, os.Stdout)
+	output := ""
+	for i, arg := range os.Args[1:] {
+		switch {
+		case arg == "--show-secrets" && os.Args[1] == "scan":
+			stdout = os.Stdout // asked for
+		case arg == "--output" && i+2 < len(os.Args):
+			output = os.Args[i+2]
+		}
+	}
+	status := start(stdout, io.MultiWriter(log, os.Stderr))
+	if text, err := os.ReadFile(output); err == nil && stdout != io.Writer(os.Stdout) {
+		log.Write(text)
+	}
+	return status
+}
+
+// TestScripts plays testdata/script: the whole program and a real git.
+func TestScripts(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Fatalf("these tests need git: %v", err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:   filepath.Join("testdata", "script"),
+		Setup: setup,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"arm": arm, "token": token, "status": status1, "hook": hook, "recode": recode,
+		},
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+	})
+}
+
+// setup gives each script an author, no settings but the repository's, and a
+// check of all output once it has ended.
+func setup(env *testscript.Env) error {
+	home := filepath.Join(env.WorkDir, "home")
+	log := filepath.Join(env.WorkDir, ".tmp", "output")
+	for name, value := range map[string]string{
+		"HOME": home, "GIT_CONFIG_GLOBAL": os.DevNull, "GIT_CONFIG_NOSYSTEM": "1",
+		"GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_AUTHOR_DATE": "1700000000 +0100",
+		"GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.com", "GIT_COMMITTER_DATE": "1700000000 +0100",
+		"GIT_EDITOR": "false", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "TZ": "UTC", outputLog: log,
+	} {
+		env.Setenv(name, value)
+	}
+	p := &planted{}
+	env.Values[plantedKey{}] = p
+	env.Defer(func() {
+		text, _ := os.ReadFile(log)
+		for _, secret := range p.secrets {
+			if at := bytes.Index(text, []byte(secret)); at >= 0 {
+				env.T().Fatal(fmt.Sprintf("a planted secret was printed (%s…):\n%s", secret[:4], around(text, at)))
+			}
+		}
+	})
+	return os.MkdirAll(home, 0o755)
+}
+
+// around is the line at an offset, and the last command above it.
+func around(text []byte, at int) []byte {
+	from := max(bytes.LastIndex(text[:at], []byte("$ stanch ")), 0)
+	end := bytes.IndexByte(text[at:], '\n')
+	if end < 0 {
+		end = len(text) - at
+	}
+	return text[from : at+end]
+}
+
+// planted are the secrets that a script put somewhere.
+type planted struct{ secrets []string }
+
+type plantedKey struct{}
+
+// add records a secret, and its second half for what shows too much of it.
+func (p *planted) add(secret string) {
+	if len(secret) < 8 {
+		return
+	}
+	p.secrets = append(p.secrets, secret)
+	if half := secret[len(secret)/2:]; len(half) >= 8 {
+		p.secrets = append(p.secrets, half)
+	}
+}
+
+func plantedIn(ts *testscript.TestScript) *planted {
+	return ts.Value(plantedKey{}).(*planted)
+}
+
+// word is a run of what secrets are made of, broken at least once.
+var word = regexp.MustCompile("[^\\s\"'`=:;,<>()\\[\\]{}@/\\\\]*¦[^\\s\"'`=:;,<>()\\[\\]{}@/\\\\]*")
+
+// broken is the sign that fixtures are stored with: "ghp_¦…" is no token.
+const broken = "¦"
+
+// arm FILE... joins what is stored broken, so that the secrets are live.
+func arm(ts *testscript.TestScript, neg bool, args []string) {
+	for _, name := range args {
+		text := ts.ReadFile(name)
+		for _, w := range word.FindAllString(text, -1) {
+			plantedIn(ts).add(strings.ReplaceAll(w, broken, ""))
+		}
+		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(strings.ReplaceAll(text, broken, "")), 0o644))
+	}
+}
+
+// token NAME SEED sets a variable to a GitHub token with a right checksum.
+func token(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: token NAME SEED")
+	}
+	secret := githubToken(args[1])
+	plantedIn(ts).add(secret)
+	ts.Setenv(args[0], secret)
+}
+
+func githubToken(seed string) string {
+	const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	body := make([]byte, 30)
+	for i, c := range sha256.Sum256([]byte(seed)) {
+		if i < len(body) {
+			body[i] = digits[c%62]
+		}
+	}
+	sum := crc32.ChecksumIEEE(body)
+	check := make([]byte, 6)
+	for i := len(check) - 1; i >= 0; i-- {
+		check[i], sum = digits[sum%62], sum/62
+	}
+	return "gh" + "p_" + string(body) + string(check)
+}
+
+// status N COMMAND... runs a command that must end with that exit status.
+func status1(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: status N COMMAND...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}
+
+// hook [-C DIR] NAME... makes the repository's hooks call stanch.
+func hook(ts *testscript.TestScript, neg bool, args []string) {
+	dir := "."
+	if len(args) > 1 && args[0] == "-C" {
+		dir, args = args[1], args[2:]
+	}
+	ts.Check(ts.Exec("git", "-C", dir, "rev-parse", "--git-path", "hooks"))
+	place := strings.TrimSpace(ts.ReadFile("stdout"))
+	if !filepath.IsAbs(place) {
+		place = filepath.Join(ts.MkAbs(dir), place)
+	}
+	ts.Check(os.MkdirAll(place, 0o755))
+	for _, name := range args {
+		text := "#!/bin/sh\nexec stanch " + name + " \"$@\"\n"
+		ts.Check(os.WriteFile(filepath.Join(place, name), []byte(text), 0o755))
+	}
+}
+
+// recode utf-16le|utf-16be|utf-8|latin-1|crlf|cr|bom FILE... rewrites files
+// that are UTF-8; bom puts the mark of the encoding that is in the file first.
+func recode(ts *testscript.TestScript, neg bool, args []string) {
+	for _, name := range args[1:] {
+		text := []byte(ts.ReadFile(name))
+		switch args[0] {
+		case "utf-16le":
+			text = wide(text, 0, 8)
+		case "utf-16be":
+			text = wide(text, 8, 0)
+		case "latin-1":
+			text = narrow(text)
+		case "crlf":
+			text = bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n"))
+		case "cr":
+			text = bytes.ReplaceAll(text, []byte("\n"), []byte("\r"))
+		case "bom":
+			text = append([]byte("\ufeff"), text...)
+		default:
+			ts.Fatalf("unknown encoding %q", args[0])
+		}
+		ts.Check(os.WriteFile(ts.MkAbs(name), text, 0o644))
+	}
+}
+
+func wide(text []byte, first, second int) []byte {
+	var out []byte
+	for _, u := range utf16.Encode([]rune(string(text))) {
+		out = append(out, byte(u>>first), byte(u>>second))
+	}
+	return out
+}
+
+func narrow(text []byte) []byte {
+	var out []byte
+	for _, r := range string(text) {
+		out = append(out, byte(r))
+	}
+	return out
+}
+
+// TestOwnTree: this repository, fixtures included, is silent.
+func TestOwnTree(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	if got := run(context.Background(), []string{"scan"}, nil, &stdout, &stderr); got != statusClean {
+		t.Errorf("stanch scan: exit status %d, want %d\n%s%s", got, statusClean, &stdout, &stderr)
+	}
+	if strings.Contains(stdout.String(), "note:") {
+		t.Errorf("stanch scan is not silent:\n%s", &stdout)
+	}
+}
