@@ -91,8 +91,8 @@ func packages(corpus string) ([]string, error) {
 	}
 	var names []string
 	for _, d := range dirs {
-		if info, err := os.Stat(d); err == nil && info.IsDir() {
-			rel, _ := filepath.Rel(corpus, d)
+		rel, _ := filepath.Rel(corpus, d)
+		if info, err := os.Stat(d); err == nil && info.IsDir() && rel[0] != '.' {
 			names = append(names, filepath.ToSlash(rel))
 		}
 	}
