@@ -50,6 +50,7 @@ func (m *matcher) generic(c *compiled, at, end int) {
 		}
 	}
 	m.seen(c, a.value.Hi)
+	f.keyword = end - at
 	m.add(c, f, value)
 }
 

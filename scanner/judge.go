@@ -205,7 +205,7 @@ func (m *matcher) judgePassword(f *candidate, a assignment, v []byte, folded str
 }
 
 // vendorDefaults are passwords that software is delivered with.
-const vendorDefaults list = " guest minioadmin postgres admin root elastic changeit changeme mysql oracle tomcat vagrant raspberry ubuntu redis mongo rabbitmq user welcome letmein pass1234 "
+const vendorDefaults list = " guest minioadmin postgres admin root elastic changeit changeme mysql oracle tomcat vagrant raspberry ubuntu redis mongo rabbitmq user welcome letmein pass1234 yourstrong(!)passw0rd "
 
 // mixed reports whether s has letters and digits.
 func mixed(s []byte) bool {
@@ -292,7 +292,10 @@ func isPlaceholderFor(v []byte) bool {
 	if v[0] == '?' || v[0] == '#' && len(v) < 2 || v[0] == '|' || v[0] == '>' && len(v) < 3 {
 		return true
 	}
-	return hasPrefixAnyFold(v, []string{"http://", "https://", "file:", "classpath:", "projects/", "secret/", "secret:", "env:", "env.", "!vault", "!secret",
+	if len(v) > 200 && v[0] == 'A' && v[1] == 'g' { // the value of a SealedSecret
+		return true
+	}
+	return hasPrefixAnyFold(v, []string{"pk.ey", "pk_live_", "pk_test_", "sb_publishable_", "phc_", "http://", "https://", "file:", "classpath:", "projects/", "secret/", "secret:", "env:", "env.", "!vault", "!secret",
 		"!env", "@input", "@@", "jdbc:", "data:", "ref:", "var.", "local.", "module.", "base64:", "urn:", "com.", "org.", "io.", "www.", "text/", "application/"})
 }
 

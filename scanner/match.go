@@ -282,8 +282,18 @@ func (m *matcher) add(c *compiled, f candidate, whole []byte) {
 			f.doubtful = c.StrictChecksum
 		}
 	}
-	if !f.certain && (c.Detect != "pem" && c.isPlaceholder(f.value) || c.Entropy > 0 && entropy(f.value) < c.Entropy) {
+	folded := strings.ToLower(string(f.value[:min(len(f.value), maxDefault)]))
+	f.public = f.public || vendorDefaults.has(folded)
+	switch {
+	case isPublished(f.value):
 		return
+	case f.certain, c.Detect == "url" && vendorDefaults.has(folded):
+	case plainValues.has(folded) && !f.public, c.Detect != "pem" && c.isPlaceholder(f.value), c.Entropy > 0 && entropy(f.value) < c.Entropy,
+		c.guess() && (isPlaceholderFor(f.value) || dotted(f.value) && bytes.ContainsAny(f.value, "./") && !looksRandom(f.value)):
+		return
+	}
+	for _, mark := range c.Sealed {
+		f.sealed = f.sealed || bytes.Contains(whole, []byte(mark))
 	}
 	for _, mark := range c.TestMode {
 		f.harmless = f.harmless || bytes.Contains(whole, []byte(mark))
@@ -291,6 +301,9 @@ func (m *matcher) add(c *compiled, f candidate, whole []byte) {
 	f.decoded = m.layer
 	m.found = append(m.found, f)
 }
+
+// maxDefault is the length of the longest password that software comes with.
+const maxDefault = 40
 
 // startsAt reports whether a token may begin at offset i: not within a word.
 // An escape such as \n, %3D or \u0022 before it ends a word.

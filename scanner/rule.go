@@ -117,6 +117,7 @@ type Rule struct {
 	// whose checksum was confirmed on real samples.
 	StrictChecksum bool     `yaml:"strict_checksum,omitempty"`
 	TestMode       []string `yaml:"test_mode,omitempty"` // literals that mark a harmless kind
+	Sealed         []string `yaml:"sealed,omitempty"`    // literals that mark an encrypted kind
 	Paths          []string `yaml:"paths,omitempty"`     // globs; without a pattern the file's name is judged
 
 	// Rank is how much better than others of its kind the rule knows what it
@@ -152,12 +153,9 @@ func (r *Rule) generic() bool { return r.Detect == "generic" }
 
 // rank orders rules that saw the same text: the higher knows better what it
 // is. What a format proves comes before what a name nearby promises, and that
-// before what any name does; a rule for certain files comes before its like.
+// before what any name does.
 func (r *Rule) rank() int {
 	n := 10 * r.Rank
-	if len(r.Paths) > 0 {
-		n += 4
-	}
 	switch {
 	case r.generic():
 		return n
@@ -166,16 +164,24 @@ func (r *Rule) rank() int {
 	case r.Detect == "url":
 		return n + 20 + 5*min(len(r.Hosts), 1)
 	case r.Context > 0 && r.shape.Fixed < minPrefix:
-		return n + 30
+		return n + rankContext
 	case r.Detect == "jwt":
 		return n + 40 + 15*min(len(r.Claims), 1)
 	case r.Context > 0: // the name and the format
 		return n + 55
 	case r.Detect == "pem":
-		return n + 50 + min(len(r.Words), 1)
+		return n + 53 + min(len(r.Words), 1)
 	}
-	return n + 50 + int(r.Confidence) - 3
+	return n + 50 + int(r.Confidence)
 }
+
+// guess reports whether the rule goes by the name that a value is assigned to,
+// whatever the value looks like.
+func (r *Rule) guess() bool { return r.rank() < 20 }
+
+// rankContext is the rank of rules that a value's form and a name beside it
+// tell together.
+const rankContext = 30
 
 // minPrefix is how much of a value a pattern must spell out to tell whose it is.
 const minPrefix = 3

@@ -169,6 +169,9 @@ func resolve(cands []candidate) []candidate {
 		if a.keyword != b.keyword { // the longer name tells more
 			return a.keyword > b.keyword
 		}
+		if pa, pb := len(a.rule.Paths) > 0, len(b.rule.Paths) > 0; pa != pb { // so does the file
+			return pa
+		}
 		if la, lb := a.span.Hi-a.span.Lo, b.span.Hi-b.span.Lo; la != lb {
 			return la > lb
 		}

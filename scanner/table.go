@@ -97,6 +97,7 @@ func writeRule(w io.Writer, r *Rule) {
 		fmt.Fprintf(w, "StrictChecksum: true, ")
 	}
 	list("TestMode", r.TestMode)
+	list("Sealed", r.Sealed)
 	list("Paths", r.Paths)
 	if r.Pattern != "" {
 		s := &r.shape

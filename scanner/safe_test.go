@@ -1,0 +1,97 @@
+package scanner
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// fixture is one file of a testdata text: "-- name --" begins it, what follows
+// on that line is what is expected of it.
+type fixture struct {
+	name, want, text string
+	line             int // of its first in the testdata text
+}
+
+// readFixtures reads the files of a testdata text, joined.
+func readFixtures(t testing.TB, path string) []fixture {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []fixture
+	n := 0
+	for line := range strings.Lines(Arm(string(text))) {
+		n++
+		name, rest, ok := strings.Cut(strings.TrimPrefix(line, "-- "), " --")
+		if ok && strings.HasPrefix(line, "-- ") && !strings.Contains(name, " ") {
+			all = append(all, fixture{name: name, want: strings.TrimSpace(rest), line: n + 1})
+		} else if len(all) > 0 {
+			all[len(all)-1].text += line
+		}
+	}
+	if len(all) == 0 {
+		t.Fatalf("%s holds no files", path)
+	}
+	return all
+}
+
+// What must not block, from testdata/safe: nothing in it is found at medium or
+// above. A file marked low is found, at low, in every line; one marked medium
+// is found once, at medium.
+func TestSafeValues(t *testing.T) {
+	s := New(testOptions())
+	paths, _ := filepath.Glob("testdata/safe/*.txt")
+	if len(paths) == 0 {
+		t.Fatal("no testdata")
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
+			for _, f := range readFixtures(t, path) {
+				checkSafe(t, s, path, f)
+			}
+		})
+	}
+}
+
+func checkSafe(t *testing.T, s *Scanner, path string, f fixture) {
+	lines := strings.Split(f.text, "\n")
+	limit := Low
+	if f.want == "medium" {
+		limit = Medium
+	}
+	found := map[int]bool{}
+	res := scanText(t, s, f.name, f.text)
+	for _, x := range res.Findings {
+		found[x.Line] = true
+		if x.Severity > limit {
+			t.Errorf("%s:%d: %s: %s, found by %s\n\t%s", path, f.line+x.Line-1, f.name, x.Severity, x.Rule.ID, lines[x.Line-1])
+		}
+	}
+	switch f.want {
+	case "low":
+		for i, line := range lines {
+			if line != "" && !found[i+1] {
+				t.Errorf("%s:%d: %s: not found, want low\n\t%s", path, f.line+i, f.name, line)
+			}
+		}
+	case "medium":
+		if len(found) == 0 {
+			t.Errorf("%s:%d: %s: not found, want medium", path, f.line, f.name)
+		}
+	}
+}
+
+// The list of sample keys can be tested by its size alone: the keys themselves
+// are not to be stored.
+func TestPublishedHashes(t *testing.T) {
+	if n := len(strings.Fields(publishedHashes)); n != 15 {
+		t.Errorf("%d hashes, want 15", n)
+	}
+	if isPublished(bytes.Repeat([]byte("a"), 35)) {
+		t.Error("a value of the right length, and no more, counts as published")
+	}
+}
