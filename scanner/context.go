@@ -182,7 +182,7 @@ var credentialWords = []string{
 // that it is no secret.
 var noise = []string{
 	"sha1", "sha256", "sha512", "sha-", "md5", "hash", "digest", "checksum", "integrity", "commit", "revision", "etag", "uuid",
-	"resolved", "fingerprint", "public_key", "publickey", "public key", "blob/", "tree/", "/commit", "pull/",
+	"resolved", "fingerprint", "public_key", "publickey", "public key", "sourcemappingurl", "base64,", "blob/", "tree/", "/commit", "pull/",
 }
 
 func noisy(gap []byte) bool { return containsAnyFold(gap, noise) }

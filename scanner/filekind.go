@@ -20,6 +20,8 @@ type fileKind struct {
 	markup   bool // XML, HTML
 	prose    bool // people's text
 	test     bool // tests, examples, fixtures, documentation: weighs down
+	shown    bool // texts for people, in their languages, or style sheets: a weak password there is a word
+	fixture  bool // data that a test is fed
 	template bool // a file that others are made from, such as .env.example
 	skipped  bool // lock files, vendored, minified, media: the generic rule stays out
 }
@@ -34,6 +36,8 @@ const scriptExts list = " sh bash zsh fish ksh ps1 psm1 psd1 bat cmd env envrc p
 
 const proseExts list = " md markdown mdx rst adoc asciidoc txt text tex org wiki html htm xhtml rdoc pod man 1 5 8 po pot xlf xliff "
 
+const proseNames list = " readme changelog changes news authors license licence copying todo history notice thanks install contributing "
+
 const mediaExts list = " png jpg jpeg gif bmp ico webp svg tif tiff psd ai eps mp3 mp4 avi mov mkv webm wav ogg flac ttf otf woff woff2 " +
 	"eot pdf zip gz tgz bz2 xz 7z rar jar war class so dll dylib exe o a lib wasm pyc map lock sum snap pb bin dat " +
 	"parquet "
@@ -43,10 +47,16 @@ const lockNames list = " package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lo
 	"podfile.lock verification-metadata.xml .terraform.lock.hcl bun.lock bun.lockb deno.lock module.bazel.lock " +
 	"cargo.toml.orig conda-lock.yml pdm.lock "
 
-const testDirs list = " test tests __tests__ spec specs testdata fixture fixtures __fixtures__ mock mocks __mocks__ example examples " +
+const testDirs list = " test tests test-fixtures test_fixtures testfiles test-resources t website __tests__ spec specs testdata fixture fixtures __fixtures__ mock mocks __mocks__ example examples " +
 	"sample samples doc docs documentation cassettes testing e2e unittest unittests test-data test_data testutil " +
 	"testutils demo demos stories tutorial tutorials snippets snapshots __snapshots__ benchmark benchmarks vectors " +
 	"guides "
+
+const shownDirs list = " locale locales i18n l10n lang langs language languages translation translations nls messages resources-i18n "
+
+const shownExts list = " css scss sass less styl po pot xlf xliff resx properties-i18n strings "
+
+const fixtureDirs list = " testdata fixture fixtures test-fixtures test_fixtures __fixtures__ mock mocks __mocks__ cassettes test-data test_data vectors testfiles test-resources "
 
 const vendorDirs list = " vendor node_modules dist third_party thirdparty bower_components site-packages .yarn .venv venv "
 
@@ -71,14 +81,18 @@ func kindOf(name string, kind patch.Kind) fileKind {
 	}
 	k.code = codeExts.has(k.ext)
 	k.script = scriptExts.has(k.ext) || strings.HasPrefix(k.base, ".env") || strings.HasPrefix(k.base, "dockerfile")
-	k.prose = proseExts.has(k.ext)
+	k.prose = proseExts.has(k.ext) || proseNames.has(k.base)
 	k.markup = k.ext == "xml" || k.ext == "html" || k.ext == "htm" || k.ext == "config" || k.ext == "plist" || k.ext == "csproj"
 	k.template = isTemplateName(k.base)
 	k.skipped = mediaExts.has(k.ext) || lockNames.has(k.base) || strings.Contains(k.base, ".min.") || strings.Contains(k.base, ".bundle.")
 	k.test = k.template || k.prose && k.ext != "txt" && k.ext != "html" && k.ext != "htm" && k.ext != "text" || isTestName(k.base)
+	k.fixture = isTestName(k.base)
+	k.shown = shownExts.has(k.ext) || strings.HasPrefix(k.base, "messages") || strings.HasPrefix(k.base, "strings.")
 	dir := strings.ToLower(path.Dir(name))
 	for part := range strings.SplitSeq(dir, "/") {
 		k.test = k.test || testDirs.has(part)
+		k.fixture = k.fixture || fixtureDirs.has(part)
+		k.shown = k.shown || shownDirs.has(part)
 		k.skipped = k.skipped || vendorDirs.has(part)
 	}
 	return k

@@ -14,8 +14,8 @@ type assignment struct {
 	head   []byte // what of it stands before
 	value  patch.Span
 	quoted bool
-	spaced bool // nothing but space between name and value
-	call   bool // the value is an argument
+	op     byte // what hands the value over: = : , ( > or a space; - for a shell's default
+	vague  bool // the name says more than that: the value has to speak for itself
 }
 
 // generic looks for a literal assigned to a name that holds the keyword at
@@ -25,7 +25,7 @@ func (m *matcher) generic(c *compiled, at, end int) {
 		return
 	}
 	a, ok := m.assignment(at, end)
-	if !ok && c.Value != "" && !nameByte(m.text[end-1]) {
+	if !ok && c.Value != "" && !nameByte(m.text[end-1]) && (at == 0 || !nameByte(m.text[at-1]) || m.text[at-1] == '.') {
 		a, ok = m.nextLiteral(c, at, end)
 	}
 	if !ok {
@@ -95,20 +95,54 @@ func (m *matcher) assignment(at, end int) (a assignment, ok bool) {
 	for hi < len(text) && hi-end < maxName && nameByte(text[hi]) {
 		hi++
 	}
+	if hi < len(text) && hi > end && text[hi] == '>' && text[hi-1] == '-' { // password->field
+		return a, false
+	}
 	a.head, a.tail, a.name = text[lo:at], text[end:hi], text[lo:hi]
-	if hi == len(text) || !nameFits(a) {
+	if hi == len(text) || !nameFits(&a) {
 		return a, false
 	}
 	i, op := m.operator(hi)
-	if op == 0 {
+	switch op {
+	case 0:
 		return a, false
+	case ',':
+		if !m.argument(lo, hi) {
+			return a, false
+		}
+	case '>':
+		if !m.tagged(lo) {
+			return a, false
+		}
+	case ' ':
+		if !m.spacedFits(lo, hi) {
+			return a, false
+		}
 	}
-	a.spaced = op == ' '
-	a.call = op == '(' || op == ','
-	if op == ' ' && !m.spacedFits(lo, hi) {
-		return a, false
-	}
+	a.op = op
 	return m.value(a, i, op)
+}
+
+// argument reports whether the name text[lo:hi] is a string and the first
+// argument of a call, or the first of a pair: put("password", "…"). The second
+// is then its value; in a longer list it is but the next word.
+func (m *matcher) argument(lo, hi int) bool {
+	text := m.text
+	if lo == 0 || text[hi] != '"' && text[hi] != '\'' && text[hi] != '\\' {
+		return false
+	}
+	i := lo - 1
+	for i >= 0 && (text[i] == '"' || text[i] == '\'' || text[i] == '\\' || text[i] == ' ' || text[i] == ':') {
+		i--
+	}
+	return i >= 0 && (text[i] == '(' || text[i] == '{')
+}
+
+// tagged reports whether the name at text[lo:] stands in a tag of markup.
+func (m *matcher) tagged(lo int) bool {
+	from := max(0, lo-80)
+	open := bytes.LastIndexAny(m.text[from:lo], "<>")
+	return open >= 0 && m.text[from+open] == '<' && !m.kind.code
 }
 
 // operator reads what stands between a name and its value; op is 0 where
@@ -178,23 +212,26 @@ func (m *matcher) operator(i int) (next int, op byte) {
 	return 0, 0
 }
 
+// sqlWords lead to a password in SQL.
+var sqlWords = []string{"identified", "create user", "alter user", "create role", "alter role", "create login", "alter login", "set password", "with password", "with encrypted", "with login"}
+
 // spacedFits reports whether a name with only space behind it can be one that
 // takes a value: an option of a command, an SQL word, a line of a file such as
 // .netrc or a Dockerfile's ENV.
 func (m *matcher) spacedFits(lo, hi int) bool {
 	text := m.text
-	if lo > 1 && text[lo] == '-' || lo > 0 && text[lo-1] == '-' {
+	if text[lo] == '-' {
 		return true
 	}
 	lineLo, _ := lineAround(text, lo)
 	before := bytes.TrimSpace(text[lineLo:lo])
 	switch {
-	case containsAnyFold(before, []string{"env", "machine", "login", "identified", "user", "role", "alter", "create", "set ", "arg"}):
+	case containsAnyFold(before, sqlWords) || hasPrefixAnyFold(before, []string{"machine ", "env ", "arg ", "login ", "default "}):
 		return true
-	case hasPrefixAnyFold(text[hi:], []string{" value=", " value=\"", "\" value="}):
+	case hasPrefixAnyFold(text[hi:], []string{" value=", "\" value=", "' value="}):
 		return true
-	case len(before) == 0 || len(before) == 1:
-		return !m.kind.code && !m.kind.prose
+	case len(before) == 0:
+		return !m.kind.code && !m.kind.prose && !m.kind.markup
 	}
 	return false
 }
@@ -233,6 +270,9 @@ func (m *matcher) skipSpace(i, limit int, op byte) int {
 	for i < limit {
 		switch text[i] {
 		case ' ', '\t':
+			if op == '=' && m.kind.script && !m.kind.code { // NAME= value: the name is empty
+				return limit
+			}
 			i++
 			continue
 		case '\n', '\r':
@@ -378,7 +418,7 @@ func (m *matcher) literalEnds(i int) bool {
 // bareValue reads a value without quotes, which only some files have.
 func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
 	text := m.text
-	if m.kind.code && op != '>' && op != '-' && !a.option() && !m.connection(i, op) {
+	if m.kind.code && op != '-' && !a.option() && !m.connection(i, op) {
 		return a, false
 	}
 	stop := " \t\r\n\"'`<;,)}&|" // of values in running text
@@ -397,11 +437,30 @@ func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
 		}
 		j++
 	}
+	end := j
 	for j > i && (text[j-1] == ' ' || text[j-1] == '\t' || text[j-1] == ',' || text[j-1] == ';') {
 		j--
 	}
 	a.value = patch.Span{Lo: i, Hi: j}
+	switch {
+	case op == '>' && !bytes.HasPrefix(text[end:], []byte("</")) && !bytes.HasPrefix(text[i:j], []byte("<![CDATA[")):
+		return a, false
+	case op == ' ' && !a.option() && !m.lineEnds(end) && !m.netrcGoesOn(end):
+		return a, false
+	}
 	return a, j > i
+}
+
+// lineEnds reports whether nothing but a sign follows on the line.
+func (m *matcher) lineEnds(i int) bool {
+	_, hi := lineAround(m.text, i)
+	return len(bytes.Trim(m.text[i:hi], " \t;,)\"'")) == 0
+}
+
+// netrcGoesOn reports whether text[i:] goes on as a line of a .netrc or of SQL may.
+func (m *matcher) netrcGoesOn(i int) bool {
+	rest := bytes.TrimLeft(m.text[i:min(len(m.text), i+maxGap)], " \t;")
+	return hasPrefixAnyFold(rest, []string{"machine", "login", "account", "macdef", "default", "valid", "with", "require", "superuser", "nosuperuser", "createdb", "login", "in role", "replication", "profile", "account"})
 }
 
 // option reports whether the name is an option of a command line.

@@ -30,7 +30,7 @@ const aboutWords list = " type types name names id ids url uri urls path paths f
 	"bits bytes usage history last previous never template credentials env var variable lookup getter setter func function fn "
 
 // What stands before the keyword says the same.
-const asideWords list = " forgot forgotten reset show hide toggle is has have had no not without invalid wrong missing enter confirm confirmed verify check " +
+const asideWords list = " forgot forgotten valid reset show hide toggle is has have had no not without invalid wrong missing enter confirm confirmed verify check " +
 	"validate require required requires need needs public pub primary foreign cache sort partition i18n hot short max min num total count " +
 	"csrf xsrf next page pagination cursor continuation sync lexer parser end eof begin open close cancel cancellation " +
 	"bad incorrect expired old_hash hashed hash encrypted bcrypt incorrect unknown duplicate object item node map dict row lookup translation " +
@@ -45,26 +45,37 @@ const plainValues list = " password passwd pass pwd secret token key apikey api_
 	"n/a na tbd todo unset unknown ignore ignored inherit keep never always internal external default_token access refresh id session " +
 	"xxx xxxx test tests testing foo bar baz foobar passphrase credential credentials anonymous root_password db_password postgres_password "
 
-// nameFits reports whether the identifier can be that of a secret itself.
-func nameFits(a assignment) bool {
-	if len(a.tail) > 0 {
-		if next := a.tail[0]; letter(next) && !upper(next) && len(a.name) > 0 {
-			// a longer word, such as passport, secretary, tokenizer: only a plural or a run-together name may follow
-			if !hasPrefixAnyFold(a.tail, runOn) {
-				return false
-			}
-		}
+// Words that may follow the keyword in the name of a secret itself.
+const plainTail list = " value val str string plain plaintext raw text prod production dev devel development stage staging stg test testing qa uat live local " +
+	"default old new current admin administrator root user db database master slave primary secondary main backup app web server client api key keys secret " +
+	"token word code phrase base64 b64 enc demo sandbox mysql postgres postgresql pg redis mongo mongodb smtp mail email ftp ssh ldap s3 aws gcp azure " +
+	"github gitlab mssql oracle rabbitmq jwt hmac aes rsa hex hash_salt a b c v x y z id1 "
+
+// Words that, wherever they stand in a name, make it that of something shown
+// to people, or of a part of a program.
+const shownWords list = " label lbl field title msg message caption hint prompt error elem element xpath selector css input btn button column col i18n " +
+	"translation locale placeholder help tooltip regex pattern lib pkg icon image color colour publickey "
+
+// nameFits reports whether the identifier can be that of a secret itself, and
+// notes where it says more than that.
+func nameFits(a *assignment) bool {
+	if len(a.tail) > 0 && letter(a.tail[0]) && !upper(a.tail[0]) && !hasPrefixAnyFold(a.tail, runOn) {
+		return false // a longer word, such as passport, secretary, tokenizer
 	}
 	for w := range words(a.tail) {
-		if aboutWords.has(w) {
+		if aboutWords.has(w) || shownWords.has(w) {
 			return false
 		}
+		a.vague = a.vague || !plainTail.has(w) && !digit(w[0])
 	}
 	last := ""
 	for w := range words(a.head) {
+		if shownWords.has(w) {
+			return false
+		}
 		last = w
 	}
-	if n := len(a.head); n > 0 && letter(a.head[n-1]) && last != "" && asideRunOn(a) {
+	if n := len(a.head); n > 0 && letter(a.head[n-1]) && runsOnFrom(a) {
 		return false
 	}
 	return !asideWords.has(last)
@@ -73,27 +84,27 @@ func nameFits(a assignment) bool {
 // runOn may follow a keyword without a break: mypasswordprod, secretkey.
 var runOn = []string{"key", "value", "prod", "dev", "admin", "user", "root", "string", "plain", "text", "word", "phrase", "code", "db", "app", "api"}
 
-// asideRunOn reports whether the keyword is the end of a longer word that is
-// none of a name's usual parts, such as bypass or compass.
-func asideRunOn(a assignment) bool {
+// gluedHeads may stand before a keyword without a break: dbpass, authtoken.
+const gluedHeads list = " db user usr my root admin sql mysql mail email smtp ftp sftp ssh api app proxy login redis mongo pg postgres ldap wifi vpn http https rdp vnc " +
+	"client auth access shared server consumer bot jwt session cookie super sys system net web site master main test new old default key store trust keystore truststore " +
+	"bind service svc account acct rpc jdbc oauth refresh bearer id the api x signing encryption crypto csrf webhook hook "
+
+// runsOnFrom reports whether the keyword is the end of a longer word that is
+// none of a name's usual parts, such as bypass, compass or libsecret.
+func runsOnFrom(a *assignment) bool {
 	n := len(a.head)
 	first := a.name[n]
 	if upper(first) && !upper(a.head[n-1]) {
 		return false // camel case
 	}
-	folded := strings.ToLower(string(a.name[n:]))
-	if !strings.HasPrefix(folded, "pass") && !strings.HasPrefix(folded, "auth") && !strings.HasPrefix(folded, "key") && !strings.HasPrefix(folded, "pw") {
+	if hasPrefixAnyFold(a.name[n:], []string{"password", "passwd", "passphrase"}) {
 		return false
 	}
-	if strings.HasPrefix(folded, "password") || strings.HasPrefix(folded, "passwd") || strings.HasPrefix(folded, "pwd") || strings.HasPrefix(folded, "passphrase") {
-		return false
+	lo := n
+	for lo > 0 && letter(a.head[lo-1]) {
+		lo--
 	}
-	for _, w := range []string{"db", "user", "my", "root", "admin", "sql", "mail", "smtp", "ftp", "ssh", "api", "app", "proxy", "login", "redis", "mongo", "pg", "ldap", "wifi", "vpn", "http", "rdp", "vnc"} {
-		if bytes.HasSuffix(bytes.ToLower(a.head), []byte(w)) {
-			return false
-		}
-	}
-	return true
+	return !gluedHeads.has(strings.ToLower(string(a.head[lo:])))
 }
 
 // words yields the words of an identifier in lower case, split at signs and at
@@ -136,7 +147,8 @@ func (m *matcher) judge(f *candidate, a assignment, w want) bool {
 		return false
 	}
 	folded := strings.ToLower(string(v))
-	if plainValues.has(folded) || folded == strings.ToLower(string(a.name)) || m.isLookup(v, a) || isPlaceholderFor(v) || isProse(v) {
+	if plainValues.has(folded) || folded == strings.ToLower(string(a.name)) || m.isLookup(v, a) || isPlaceholderFor(v) || isProse(v) ||
+		isAddress(v) || namesItself(folded) {
 		return false
 	}
 	if isHashed(v) {
@@ -183,6 +195,9 @@ func (m *matcher) judgePassword(f *candidate, a assignment, v []byte, folded str
 			signs++
 		}
 	}
+	if a.vague || m.kind.shown {
+		return false
+	}
 	if vendorDefaults.has(folded) {
 		f.public, f.weak = true, true
 		return true
@@ -202,6 +217,38 @@ func (m *matcher) judgePassword(f *candidate, a assignment, v []byte, folded str
 	// one word of letters: a password as people choose it, or a word of the program
 	f.weak = true
 	return len(v) >= 6 && (a.quoted || m.kind.script || !m.kind.prose) && !dotted(v)
+}
+
+// namesItself reports whether a value is but the name of a secret: letters and
+// dashes around a word for it.
+func namesItself(folded string) bool {
+	if strings.Trim(folded, "abcdefghijklmnopqrstuvwxyz_-.@:/") != "" {
+		return false
+	}
+	for _, w := range []string{"password", "passwd", "secret", "token", "apikey", "api_key", "api-key", "credential"} {
+		if strings.Contains(folded, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// isAddress reports whether s is the address of a mailbox.
+func isAddress(s []byte) bool {
+	at := bytes.IndexByte(s, '@')
+	if at <= 0 || bytes.IndexByte(s[at+1:], '@') >= 0 {
+		return false
+	}
+	dot := bytes.LastIndexByte(s, '.')
+	if dot < at+2 || len(s)-dot < 3 || len(s)-dot > 8 {
+		return false
+	}
+	for _, c := range s[at+1:] {
+		if !alnum(c) && c != '.' && c != '-' {
+			return false
+		}
+	}
+	return !digit(s[dot+1])
 }
 
 // vendorDefaults are passwords that software is delivered with.
@@ -324,7 +371,7 @@ func (m *matcher) isLookup(v []byte, a assignment) bool {
 	if v[0] == '$' && len(v) > 1 && letter(v[1]) || v[0] == '{' || v[0] == '[' || v[0] == '(' || v[0] == '*' || v[0] == '&' || v[0] == '!' || v[0] == '@' && m.kind.code || v[0] == '%' || v[0] == '<' && !m.kind.markup {
 		return true
 	}
-	if bytes.IndexByte(v, '(') > 0 && letter(v[0]) && (bytes.IndexByte(v, ')') > 0 || m.kind.code || m.kind.prose) {
+	if i := bytes.IndexByte(v, '('); i > 0 && letter(v[0]) && isName(v[:i]) {
 		return true
 	}
 	return hasPrefixAnyFold(v, lookups)

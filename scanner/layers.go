@@ -306,7 +306,7 @@ func (m *matcher) joined(text []byte) {
 func brokenLines(text []byte) []patch.Span {
 	var spots []patch.Span
 	for from := 0; ; {
-		i := bytes.Index(text[from:], []byte("\n"))
+		i := bytes.IndexByte(text[from:], '\n')
 		if i < 0 {
 			return spots
 		}

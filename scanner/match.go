@@ -311,7 +311,29 @@ func (m *matcher) startsAt(i int) bool {
 	if i == 0 || !alnum(m.text[i]) && m.text[i] != '_' {
 		return true
 	}
+	if c := m.text[i-1]; c == '+' || c == '/' {
+		return !inBlob(m.text, i)
+	}
 	return !alnum(m.text[i-1]) || escapeEndsAt(m.text, i)
+}
+
+// inBlob reports whether what stands before text[i] is base64: what looks like
+// a token there is but a part of it.
+func inBlob(text []byte, i int) bool {
+	const enough = 48
+	if i < enough {
+		return false
+	}
+	uppers := 0
+	for _, c := range text[i-enough : i] {
+		if !alnum(c) && c != '+' && c != '/' {
+			return false
+		}
+		if upper(c) {
+			uppers++
+		}
+	}
+	return uppers >= 6
 }
 
 // escapeEndsAt reports whether the alphanumeric byte before text[i] belongs to

@@ -42,7 +42,7 @@ func (m *matcher) pem(c *compiled, at, end int) {
 	}
 	b := readArmor(text, bodyLo)
 	m.seen(c, bodyLo)
-	if len(b.data) < minArmor || entropy(b.data) < 3.5 || publicKey(b.data) {
+	if len(b.data) < minArmor || entropy(b.data) < 3.5 || publicKey(b.data) || b.cutShort {
 		return
 	}
 	sealed := b.encrypted || strings.Contains(label, "ENCRYPTED")
@@ -65,6 +65,24 @@ const (
 	maxWords    = 200 // bytes before a key that tell whose it is
 	sealedLabel = "ENCRYPTED PRIVATE KEY"
 )
+
+// tooShort reports whether a body of DER ends before half of the length that
+// its first bytes state: an example, of which the rest was left out.
+func tooShort(data []byte) bool {
+	head := make([]byte, 3)
+	if len(data) < 8 {
+		return true
+	}
+	if n, err := base64.StdEncoding.Decode(head, data[:4]); err != nil || n < 3 || head[0] != 0x30 || head[1] != 0x82 {
+		return false
+	}
+	length := make([]byte, 6)
+	if n, err := base64.StdEncoding.Decode(length, data[:8]); err != nil || n < 4 {
+		return false
+	}
+	declared := int(length[2])<<8 | int(length[3])
+	return len(data)*3/4 < declared/2
+}
 
 // publicKeys are parts of private keys that everybody has, and is meant to.
 var publicKeys = []string{
@@ -95,6 +113,7 @@ type pemBody struct {
 	data      []byte
 	lo, hi    int
 	encrypted bool
+	cutShort  bool // it ends, in the text, before it is complete
 }
 
 // maxArmor is how much of a body is looked at.
@@ -143,6 +162,7 @@ func readArmor(text []byte, i int) pemBody {
 				}
 			}
 			b.finish(i)
+			b.cutShort = tooShort(b.data)
 			return b
 		}
 		if lineStart {
@@ -155,6 +175,7 @@ func readArmor(text []byte, i int) pemBody {
 		lineStart = false
 		if !alnum(c) && c != '+' && c != '/' && c != '=' && c != '_' {
 			b.finish(i)
+			b.cutShort = tooShort(b.data)
 			return b
 		}
 		if b.lo < 0 {

@@ -25,7 +25,7 @@ func (r *Rule) isPlaceholder(value []byte) bool {
 var placeholderWords = []string{
 	"example", "sample", "dummy", "placeholder", "changeme", "change-me", "change_me", "changethis", "change-this", "change_this",
 	"replace", "your-", "your_", "yourkey", "yourtoken", "yourpass", "yoursecret", "yourapi", "your.", "your ", "my-secret", "my_secret",
-	"mysecret", "insert", "fixme", "redacted", "masked", "hidden", "-here", "_here", "secret-here", "not-a-secret", "not_a_secret",
+	"mysecret", "mytoken", "my-token", "my_token", "insert", "fixme", "redacted", "masked", "hidden", "-here", "_here", "secret-here", "not-a-secret", "not_a_secret",
 	"notasecret", "notreal", "not-real", "not_real", "not-used", "unused", "invalid", "undefined", "lorem", "xxxxx", "XXXXX", "******",
 	"00000000", "......", "------", "______", "removed", "supersecret", "super-secret", "super_secret", "topsecret", "test-secret", "test_secret",
 	"secret-key", "secret_key", "secretkey", "some-secret", "some_secret", "somesecret", "thisisasecret", "this-is", "this_is", "do-not-use", "donotuse",

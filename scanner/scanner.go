@@ -162,7 +162,7 @@ func weigh(f *candidate, k *fileKind) (Severity, Confidence) {
 	if conf == 0 {
 		conf = Sure
 	}
-	guess := r.rank() < 2 // by a name alone
+	guess := r.guess()
 	switch {
 	case f.certain:
 		conf = Sure
@@ -176,12 +176,34 @@ func weigh(f *candidate, k *fileKind) (Severity, Confidence) {
 		sev = Low
 	}
 	if k.test && !f.certain {
-		switch {
-		case guess || conf == Unsure || r.Detect == "url" || f.sealed:
-			sev = Low
-		case sev > Low:
-			sev--
-		}
+		sev = weighDown(r, sev, guess || conf == Unsure || f.sealed || k.fixture)
 	}
 	return sev, conf
+}
+
+// weighDown lowers the severity of what stands in tests, examples and
+// documentation, where most of what looks like a secret was made up: the less
+// the format says, the more it is lowered. A token of a provider's own format
+// is rarely made up, a password nearly always is; so is, in a fixture, a key.
+func weighDown(r *Rule, sev Severity, made bool) Severity {
+	steps := Severity(1)
+	switch r.Kind {
+	case "password", "connection-string", "config-file", "password-hash":
+		return Low
+	case "private-key", "certificate":
+		if made {
+			return Low
+		}
+	default:
+		switch {
+		case r.rank() < rankContext || r.Confidence == Unsure:
+			return Low
+		case r.Context > 0:
+			steps = 2
+		}
+	}
+	if sev <= steps {
+		return Low
+	}
+	return sev - steps
 }
