@@ -37,6 +37,9 @@ const (
 	nextSuffix = "-next-line"
 )
 
+// HasAllow reports whether a line holds an allow comment of stanch's own.
+func HasAllow(line []byte) bool { return bytes.Contains(line, []byte(ownMarker)) }
+
 // allowOn finds the allow that a line holds for itself, or for the line below
 // where next is set. It returns nil where there is none.
 func (s *Scanner) allowOn(line []byte, next bool) *Allow {
@@ -124,11 +127,11 @@ func (s *Scanner) allowFor(text []byte, lo, hi int) *Allow {
 	if s.opt.NoInline || bytes.IndexByte(text, ':') < 0 && !s.opt.ForeignAllows {
 		return nil
 	}
-	a, b := lineAround(text, lo)
+	a, b := wholeLine(text, lo)
 	if allow := s.allowOn(text[a:b], false); allow != nil {
 		return allow
 	}
-	c, d := lineAround(text, max(hi-1, lo))
+	c, d := wholeLine(text, max(hi-1, lo))
 	if c != a {
 		if allow := s.allowOn(text[c:d], false); allow != nil {
 			return allow
@@ -139,8 +142,19 @@ func (s *Scanner) allowFor(text []byte, lo, hi int) *Allow {
 		if end > 0 && text[end] == '\n' && text[end-1] == '\r' {
 			end--
 		}
-		above, aboveHi := lineAround(text, end)
+		above, aboveHi := wholeLine(text, end)
 		return s.allowOn(text[above:aboveHi], true)
 	}
 	return nil
+}
+
+// wholeLine is the line of text that offset i is in, without its end, however
+// long: a comment may stand at the end of a line that a program has written.
+func wholeLine(text []byte, i int) (lo, hi int) {
+	lo = bytes.LastIndexAny(text[:i], "\r\n") + 1
+	hi = len(text)
+	if j := bytes.IndexAny(text[i:], "\r\n"); j >= 0 {
+		hi = i + j
+	}
+	return lo, hi
 }

@@ -33,6 +33,7 @@ type Finding struct {
 	Decoded     []string
 	Allow       *Allow // what lets it pass, or would if it counted
 	Ignored     string // why Allow does not count
+	Problem     string // what keeps Allow from being understood
 
 	secret []byte
 	pieces [][]byte // its lines, each as it stands in the text
@@ -51,7 +52,9 @@ func (f *Finding) Place() string {
 	return name + ":" + strconv.Itoa(f.Line) + ":" + strconv.Itoa(f.Column)
 }
 
-func (f *Finding) String() string {
+// String is redacted. It is on the value, so that printing a list of findings
+// does not print their fields.
+func (f Finding) String() string {
 	return fmt.Sprintf("%s: %s (%s) %s", f.Place(), f.Rule.ID, f.Severity, f.Redacted)
 }
 
@@ -60,7 +63,7 @@ func (f *Finding) String() string {
 func redact(r *Rule, secret []byte) string {
 	prefix := ""
 	for _, kw := range r.Keywords {
-		if r.Context == 0 && r.Detect == "" && r.Value == "" && len(secret) >= 2*len(kw) && equalFold(secret, kw) {
+		if r.Context == 0 && r.Detect == "" && r.Value == "" && !r.shape.Group && len(secret) >= 2*len(kw) && equalFold(secret, kw) {
 			prefix = string(secret[:len(kw)])
 			break
 		}

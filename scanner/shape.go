@@ -42,6 +42,8 @@ type shape struct {
 	Starts [][]int
 	// Plain: every text of Min to Max bytes of All is a match.
 	Plain bool
+	// Group: the secret is but a part of the match.
+	Group bool
 	// Digits: a match may be a number.
 	Digits bool
 	// Fixed is how many bytes of every match the pattern spells out.
@@ -65,6 +67,7 @@ func shapeOf(pattern string, keywords []string) (shape, error) {
 	s.All = alphabet(re)
 	s.Last, _ = ending(re)
 	s.Plain = plain(re)
+	s.Group = re.MaxCap() > 0
 	s.Digits = numeric(re)
 	s.Fixed = fixed(re)
 	s.Literals = literals(re, nil)

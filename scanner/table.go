@@ -17,7 +17,13 @@ func WriteTable(w io.Writer, set *RuleSet, common func(window uint32) int) {
 	fmt.Fprintf(w, "var providers = []providerEntry{\n")
 	for _, id := range slices.Sorted(maps.Keys(set.Providers)) {
 		p := set.Providers[id]
-		fmt.Fprintf(w, "{%q, Provider{Name: %q, Revoke: %q, Audit: %q}},\n", id, p.Name, p.Revoke, p.Audit)
+		fmt.Fprintf(w, "{%q, Provider{Name: %q", id, p.Name)
+		for _, field := range []struct{ name, value string }{{"Rotation", p.Rotation}, {"Leak", p.Leak}, {"Revoke", p.Revoke}} {
+			if field.value != "" {
+				fmt.Fprintf(w, ", %s: %q", field.name, field.value)
+			}
+		}
+		fmt.Fprintf(w, "}},\n")
 	}
 	fmt.Fprintf(w, "}\n\nvar builtin = []Rule{\n")
 	for i := range set.Rules {
@@ -101,7 +107,7 @@ func writeRule(w io.Writer, r *Rule) {
 	list("Paths", r.Paths)
 	if r.Pattern != "" {
 		s := &r.shape
-		fmt.Fprintf(w, "shape: shape{Min: %d, Max: %d, All: %s, Last: %s, Plain: %v, Digits: %v, Fixed: %d, ", s.Min, s.Max, s.All.source(), s.Last.source(), s.Plain, s.Digits, s.Fixed)
+		fmt.Fprintf(w, "shape: shape{Min: %d, Max: %d, All: %s, Last: %s, Plain: %v, Group: %v, Digits: %v, Fixed: %d, ", s.Min, s.Max, s.All.source(), s.Last.source(), s.Plain, s.Group, s.Digits, s.Fixed)
 		list("Literals", s.Literals)
 		if s.Starts != nil {
 			fmt.Fprintf(w, "Starts: [][]int{")
@@ -124,8 +130,9 @@ type providerEntry struct {
 	Provider
 }
 
-// ProviderOf is what is known about a rule's provider; its zero value where
-// nothing is.
+// ProviderOf is what a blocked commit shows of a rule's provider: its name, its
+// mode of rotation, what a leak allows and where to revoke. The zero value
+// where nothing is known.
 func ProviderOf(r *Rule) Provider {
 	i, ok := slices.BinarySearchFunc(providers, r.Provider, func(e providerEntry, id string) int { return strings.Compare(e.id, id) })
 	if !ok {

@@ -16,7 +16,11 @@ func main() {
 		}
 		return
 	}
-	if err := writeRules("../rules.yaml", "rules_gen.go"); err != nil {
+	table, err := rulesTable("../rules.yaml")
+	if err == nil {
+		err = os.WriteFile("rules_gen.go", table, 0o644)
+	}
+	if err != nil {
 		log.Fatal(err)
 	}
 }
