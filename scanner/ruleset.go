@@ -22,9 +22,14 @@ type RuleSet struct {
 // Provider is what is known about whoever gives out a secret, written once for
 // all of its rules.
 type Provider struct {
-	Name   string `yaml:"name"`
-	Revoke string `yaml:"revoke,omitempty"` // where a secret is revoked
-	Audit  string `yaml:"audit,omitempty"`  // where one sees whether it was used
+	Name     string   `yaml:"name"`
+	Rotation string   `yaml:"rotation,omitempty"` // dual, reset, reissue or expire
+	Leak     string   `yaml:"leak,omitempty"`     // what whoever holds a secret can do
+	Steps    []string `yaml:"steps,omitempty"`    // of the rotation, in the provider's own words for things
+	Revoke   string   `yaml:"revoke,omitempty"`   // where a secret is revoked
+	Audit    string   `yaml:"audit,omitempty"`    // where one sees whether it was used
+	Depends  string   `yaml:"depends,omitempty"`  // what else hangs on it
+	Source   string   `yaml:"source,omitempty"`   // where all this is documented
 }
 
 // ParseRules reads a rule file. An error names the file, as name, and the line.
