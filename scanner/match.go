@@ -271,6 +271,9 @@ func (m *matcher) matched(c *compiled, loc []int, base int) {
 // whole is the text that was matched.
 func (m *matcher) add(c *compiled, f candidate, whole []byte) {
 	f.rule = c.Rule
+	if bytes.Contains(m.text[max(0, f.span.Lo-len(Breaker)):min(len(m.text), f.span.Hi+len(Breaker))], []byte(Breaker)) {
+		return // an example as it is stored, of our rules or of the user's own
+	}
 	if c.Structure != "" && runChecksum(c.Structure, f.value, nil) != checkRight {
 		return
 	}

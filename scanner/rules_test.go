@@ -132,3 +132,52 @@ func TestRuleExamples(t *testing.T) {
 		})
 	}
 }
+
+// The table of rules is what users and other files rely on it to be.
+func TestRuleTable(t *testing.T) {
+	set := readRules(t)
+	full := 0
+	for i := range set.Rules {
+		r := &set.Rules[i]
+		if i > 0 && set.Rules[i-1].ID >= r.ID {
+			t.Errorf("%s stands behind %s: the rules are not sorted", r.ID, set.Rules[i-1].ID)
+		}
+		if e := r.Examples; e != nil && len(e.Match) >= 2 && len(e.NoMatch) >= 2 {
+			full++
+		}
+		if r.Name == "" || r.Severity == SeverityNone || r.Confidence == 0 || r.Rotation == "" || r.Kind == "" {
+			t.Errorf("%s: name, kind, severity, confidence and rotation have to be given", r.ID)
+		}
+		if _, ok := set.Providers[r.Provider]; !ok {
+			t.Errorf("%s: nothing is known of its provider %q", r.ID, r.Provider)
+		}
+		if r.Context == 0 && len(r.Words) > 0 && r.Detect != "pem" && r.Value == "" {
+			t.Errorf("%s: words count only with context", r.ID)
+		}
+	}
+	if full < 600 {
+		t.Errorf("%d rules with two examples each way, want 600", full)
+	}
+	if len(set.Rules) != len(builtin) {
+		t.Errorf("%d rules, and %d in the table", len(set.Rules), len(builtin))
+	}
+}
+
+// No example rests in rules.yaml in a form that a scanner takes for live.
+func TestExamplesAreBroken(t *testing.T) {
+	set := readRules(t)
+	s := New(testOptions())
+	for i := range set.Rules {
+		r := &set.Rules[i]
+		if r.nameOnly() {
+			continue
+		}
+		for _, e := range append(r.Examples.Match, r.Examples.NoMatch...) {
+			for _, c := range candidates(s, "rules.yaml", e, patch.Content) {
+				if sev, _ := weigh(&c, &fileKind{}); sev > Low && c.rule.rank() >= rankContext {
+					t.Errorf("%s: found by %s as it is stored: %s", r.ID, c.rule.ID, e)
+				}
+			}
+		}
+	}
+}
