@@ -95,15 +95,11 @@ func (m *matcher) assignment(at, end int) (a assignment, ok bool) {
 	for hi < len(text) && hi-end < maxName && nameByte(text[hi]) {
 		hi++
 	}
-	if hi < len(text) && hi > end && text[hi] == '>' && text[hi-1] == '-' { // password->field
-		return a, false
-	}
-	a.head, a.tail, a.name = text[lo:at], text[end:hi], text[lo:hi]
-	if hi == len(text) || !nameFits(&a) {
+	if hi == len(text) || hi > end && text[hi] == '>' && text[hi-1] == '-' { // password->field
 		return a, false
 	}
 	i, op := m.operator(hi)
-	switch op {
+	switch op { // before anything about the name: most names are not assigned to
 	case 0:
 		return a, false
 	case ',':
@@ -118,6 +114,10 @@ func (m *matcher) assignment(at, end int) (a assignment, ok bool) {
 		if !m.spacedFits(lo, hi) {
 			return a, false
 		}
+	}
+	a.head, a.tail, a.name = text[lo:at], text[end:hi], text[lo:hi]
+	if !nameFits(&a) {
+		return a, false
 	}
 	a.op = op
 	return m.value(a, i, op)
@@ -443,6 +443,8 @@ func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
 	}
 	a.value = patch.Span{Lo: i, Hi: j}
 	switch {
+	case op != '>' && end < len(text) && text[end] == '<': // the frame of a template follows
+		return a, false
 	case op == '>' && !bytes.HasPrefix(text[end:], []byte("</")) && !bytes.HasPrefix(text[i:j], []byte("<![CDATA[")):
 		return a, false
 	case op == ' ' && !a.option() && !m.lineEnds(end) && !m.netrcGoesOn(end):

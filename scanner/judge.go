@@ -54,7 +54,7 @@ const plainTail list = " value val str string plain plaintext raw text prod prod
 // Words that, wherever they stand in a name, make it that of something shown
 // to people, or of a part of a program.
 const shownWords list = " label lbl field title msg message caption hint prompt error elem element xpath selector css input btn button column col i18n " +
-	"translation locale placeholder help tooltip regex pattern lib pkg icon image color colour publickey "
+	"translation locale placeholder help tooltip regex pattern lib pkg public pub icon image color colour publickey "
 
 // nameFits reports whether the identifier can be that of a secret itself, and
 // notes where it says more than that.
@@ -169,11 +169,20 @@ func (m *matcher) judgeKey(f *candidate, a assignment, v []byte, random bool) bo
 		return true
 	case isUUID(v):
 		return a.quoted || !m.kind.code
+	case a.broad():
+		return false
 	case len(v) >= 8 && mixed(v) && tokenLike(v) && unlikeWords(v) >= 4.5 && bytes.IndexByte(v, '.') < 0:
 		f.weak = len(v) < 12
 		return true
 	}
 	return false
+}
+
+// broad reports whether the name is one that much else has as well: auth,
+// credential.
+func (a *assignment) broad() bool {
+	kw := a.name[len(a.head) : len(a.name)-len(a.tail)]
+	return bytes.EqualFold(kw, []byte("auth")) || bytes.EqualFold(kw, []byte("credential"))
 }
 
 // judgePassword accepts what a person might choose as well.
@@ -336,6 +345,9 @@ func isPlaceholderFor(v []byte) bool {
 	if v[0] == '$' && len(v) > 1 && (letter(v[1]) || v[1] == '{' || v[1] == '(') && isName(v[1:]) {
 		return true
 	}
+	if v[0] == '$' && bytes.Count(v, []byte("$")) > 1 && letter(v[len(v)-1]) && isName(bytes.ReplaceAll(v[1:], []byte("$"), nil)) {
+		return true
+	}
 	if v[0] == '?' || v[0] == '#' && len(v) < 2 || v[0] == '|' || v[0] == '>' && len(v) < 3 {
 		return true
 	}
@@ -367,6 +379,9 @@ var lookups = []string{
 func (m *matcher) isLookup(v []byte, a assignment) bool {
 	if a.quoted {
 		return bytes.HasPrefix(v, []byte("${")) || bytes.HasPrefix(v, []byte("$(")) || bytes.HasPrefix(v, []byte("#{"))
+	}
+	if v[0] == ':' || v[0] == '\\' || v[len(v)-1] == '=' && isName(v[:len(v)-1]) && !mixed(v) {
+		return true
 	}
 	if v[0] == '$' && len(v) > 1 && letter(v[1]) || v[0] == '{' || v[0] == '[' || v[0] == '(' || v[0] == '*' || v[0] == '&' || v[0] == '!' || v[0] == '@' && m.kind.code || v[0] == '%' || v[0] == '<' && !m.kind.markup {
 		return true
