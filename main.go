@@ -106,7 +106,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case "status":
 		return c.status(ctx, rest)
 	case "explain":
-		return c.explain(rest)
+		return c.explain(ctx, rest)
 	case "rules":
 		return c.rules(ctx, rest)
 	case "allows":
@@ -228,12 +228,25 @@ func (c *command) configure(j *hooks.Judge, top, path string, change func(*hooks
 	if err != nil {
 		return err
 	}
+	j.Sources = relative(top, cfg.Sources)
 	opt := cfg.Options(time.Now())
 	if change != nil {
 		change(cfg, &opt)
 	}
 	j.Scanner, j.FailOn = scanner.New(opt), cfg.FailOn
 	return nil
+}
+
+// relative are the paths of a map, below top where they are, from there.
+func relative(top string, paths map[string]string) map[string]string {
+	short := map[string]string{}
+	for id, path := range paths {
+		if rel, err := filepath.Rel(top, path); top != "" && err == nil && filepath.IsLocal(rel) {
+			path = rel
+		}
+		short[id] = path
+	}
+	return short
 }
 
 // progress tells on a terminal how far a long run has come.
@@ -253,14 +266,8 @@ func (c *command) progress() func(int) {
 
 // hook runs one of git's hooks.
 func (c *command) hook(ctx context.Context, name string, args []string) int {
-	for _, a := range args {
-		if a == "--show-secrets" {
-			return c.misuse("--show-secrets is not for hooks: their output ends up in logs", "use `stanch scan --staged --show-secrets` on a terminal")
-		}
-	}
-	want := map[string]int{"commit-msg": 1, "pre-push": 2}[name]
-	if len(args) < want {
-		return c.misuse(fmt.Sprintf("%s takes %d arguments, as git gives them to the hook", name, want), "")
+	if what, hint := hookMisuse(name, args); what != "" {
+		return c.misuse(what, hint)
 	}
 	server := name == "pre-receive"
 	j, err := c.judge(ctx, "", func(cfg *hooks.Config, opt *scanner.Options) {
@@ -290,6 +297,23 @@ func (c *command) hook(ctx context.Context, name string, args []string) int {
 		return statusFailure // there is nowhere left to say so
 	}
 	return status(v)
+}
+
+// hookMisuse tells what is wrong with the arguments of a hook, if anything is.
+func hookMisuse(name string, args []string) (what, hint string) {
+	for _, a := range args {
+		if strings.HasPrefix(a, "-") && strings.Contains(a, "show-secrets") {
+			return "--show-secrets is not for hooks: their output ends up in logs", "use `stanch scan --staged --show-secrets` on a terminal"
+		}
+	}
+	switch want := map[string]int{"commit-msg": 1, "pre-push": 2}[name]; {
+	case len(args) == want:
+		return "", ""
+	case want == 0:
+		return name + " takes no arguments", "`stanch scan` takes paths and flags"
+	default:
+		return fmt.Sprintf("%s takes %s, as git gives them to the hook", name, hooks.Counted(want, "argument")), ""
+	}
 }
 
 func status(v *hooks.Verdict) int {
@@ -494,7 +518,7 @@ func (c *command) rules(ctx context.Context, args []string) int {
 		return c.fail(err)
 	}
 	if len(rest) == 0 {
-		return c.print(hooks.RuleList(j.Scanner))
+		return c.print(hooks.RuleList(j.Scanner, j.Sources))
 	}
 	text, err := hooks.RuleText(j.Scanner, rest[0], rulesYAML)
 	if err != nil {
@@ -504,15 +528,41 @@ func (c *command) rules(ctx context.Context, args []string) int {
 }
 
 // explain tells what a finding means and how to get out of it.
-func (c *command) explain(args []string) int {
+func (c *command) explain(ctx context.Context, args []string) int {
 	if len(args) != 1 {
-		return c.misuse("explain takes one rule", "stanch explain RULE, such as `stanch explain github-pat-classic`")
+		return c.misuse("explain takes one rule or fingerprint", "stanch explain RULE, such as `stanch explain github-pat-classic`")
 	}
-	text, err := hooks.Explain(args[0])
+	text, err := c.explained(ctx, args[0])
 	if err != nil {
 		return c.fail(err)
 	}
 	return c.print(text)
+}
+
+func (c *command) explained(ctx context.Context, what string) (string, error) {
+	j, err := c.judge(ctx, "", func(cfg *hooks.Config, opt *scanner.Options) {
+		opt.NoInline, opt.Allows = true, nil // what is allowed has an explanation as well
+	})
+	if scanner.IsFingerprint(what) {
+		if err != nil {
+			return "", err
+		}
+		return j.ExplainFingerprint(ctx, what)
+	}
+	if r := scanner.Builtin(what); r != nil {
+		return hooks.Explain(r)
+	}
+	if err != nil {
+		j = &hooks.Judge{}
+		if err := c.configure(j, "", "", nil); err != nil {
+			return "", err
+		}
+	}
+	r, err := hooks.RuleNamed(j.Scanner, what)
+	if err != nil {
+		return "", err
+	}
+	return hooks.Explain(r)
 }
 
 // allows lists every allow in force.

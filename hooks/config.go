@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -28,7 +29,8 @@ type Config struct {
 	ForeignAllows bool
 	// InlineOnServer: pre-receive counts allow comments in what is pushed.
 	InlineOnServer bool
-	Files          []string // read, the weakest first
+	Files          []string          // read, the weakest first
+	Sources        map[string]string // of the rules: file and line by id
 }
 
 // configFile is one file as it is written.
@@ -148,7 +150,7 @@ func (c *Config) apply(path string, text []byte, f *configFile) error {
 	if err := scanner.CheckRules(path, f.Rules, scanner.RuleLines(text)); err != nil {
 		return err
 	}
-	c.Rules = append(c.Rules, f.Rules...)
+	c.addRules(path, f.Rules, scanner.RuleLines(text))
 	for _, l := range f.Disable {
 		if !c.knows(l.text) {
 			return at(l, "disable: no rule has the id %q (`stanch rules` lists them)", l.text)
@@ -172,6 +174,22 @@ func (c *Config) apply(path string, text []byte, f *configFile) error {
 		c.InlineOnServer = *f.InlineServer
 	}
 	return nil
+}
+
+// addRules adds rules, each in place of a weaker file's of the same id.
+func (c *Config) addRules(path string, rules []scanner.Rule, lines []int) {
+	if c.Sources == nil {
+		c.Sources = map[string]string{}
+	}
+	for i := range rules {
+		id := rules[i].ID
+		c.Rules = slices.DeleteFunc(c.Rules, func(r scanner.Rule) bool { return r.ID == id })
+		c.Rules = append(c.Rules, rules[i])
+		c.Sources[id] = path
+		if i < len(lines) {
+			c.Sources[id] = fmt.Sprintf("%s:%d", path, lines[i])
+		}
+	}
 }
 
 func (c *Config) knows(id string) bool {

@@ -22,7 +22,8 @@ type Judge struct {
 	Repo    *git.Repo // nil outside of a repository
 	Place   git.Place
 	Scanner *scanner.Scanner
-	FailOn  scanner.Severity // the lowest that blocks
+	FailOn  scanner.Severity  // the lowest that blocks
+	Sources map[string]string // where the rules of the configuration stand, by id
 	Clock   func() time.Time
 	// Progress, where not nil, is told now and then how many commits were judged.
 	Progress func(commits int)
@@ -64,7 +65,6 @@ type removals func(findings []scanner.Finding) (scanner.Source, func() error, er
 // what blocks and what is only noted.
 func (j *Judge) conclude(ctx context.Context, v *Verdict, res *scanner.Result, old removals) error {
 	found := j.Scanner.Allow(res.Findings)
-	v.Problems = res.Problems
 	v.Bytes += res.Bytes
 	if old != nil && len(found) > 0 {
 		src, done, err := old(found)
@@ -81,6 +81,9 @@ func (j *Judge) conclude(ctx context.Context, v *Verdict, res *scanner.Result, o
 	}
 	j.Scanner.Fingerprints(found)
 	for _, f := range found {
+		if f.Problem != "" {
+			v.Problems = append(v.Problems, scanner.Problem{File: f.File, Line: f.Line, Msg: f.Problem})
+		}
 		if f.Carried || f.Severity < j.FailOn {
 			v.Notes = append(v.Notes, f)
 		} else {

@@ -31,8 +31,8 @@ func (j *Judge) mask(ctx context.Context, v *Verdict) error {
 	if err != nil {
 		return err
 	}
-	secrets := literal(res.Findings)
-	cut := literal(v.Findings) // git shows the beginning of a long subject
+	cut := literal(append(append([]scanner.Finding(nil), v.Findings...), v.Notes...)) // a long subject is shown up to somewhere
+	secrets := append(literal(res.Findings), long(cut)...)
 	eachShown(v, func(kind patch.Kind, shown *string) {
 		for _, s := range secrets {
 			*shown = strings.ReplaceAll(*shown, s, masked)
@@ -50,6 +50,9 @@ func eachShown(v *Verdict, f func(kind patch.Kind, shown *string)) {
 	for _, all := range [][]scanner.Finding{v.Findings, v.Notes} {
 		for i := range all {
 			f(patch.Name, &all[i].File)
+			if a := all[i].Allow; a != nil {
+				f(patch.Message, &a.Reason)
+			}
 			if c := all[i].Commit; c != nil && !seen[c] {
 				seen[c] = true
 				f(patch.Message, &c.Subject)
@@ -59,6 +62,7 @@ func eachShown(v *Verdict, f func(kind patch.Kind, shown *string)) {
 	}
 	for i := range v.Problems {
 		f(patch.Name, &v.Problems[i].File)
+		f(patch.Name, &v.Problems[i].Msg)
 	}
 }
 
@@ -73,6 +77,17 @@ func literal(findings []scanner.Finding) []string {
 		}
 	}
 	sort.Slice(all, func(i, j int) bool { return len(all[i]) > len(all[j]) })
+	return all
+}
+
+// long are the secrets that no ordinary word can be.
+func long(secrets []string) []string {
+	var all []string
+	for _, s := range secrets {
+		if len(s) >= 12 {
+			all = append(all, s)
+		}
+	}
 	return all
 }
 

@@ -135,7 +135,6 @@ func (j *Judge) looseObjects(ctx context.Context, v *Verdict, res *scanner.Resul
 			return err
 		}
 		res.Findings = append(res.Findings, one.Findings...)
-		res.Problems = append(res.Problems, one.Problems...)
 		res.Bytes += one.Bytes
 	}
 	return nil

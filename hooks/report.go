@@ -47,7 +47,7 @@ func (t *Text) Write(v *Verdict) error {
 		fmt.Fprintf(&b, "stanch: %s %s\n", t.paint(red, "cannot judge"), Clean(p.String()))
 	}
 	if len(v.Findings) > 0 {
-		fmt.Fprintf(&b, "stanch: %s %s\n\n", t.paint(red, counted(len(v.Findings), "secret")+" found,"), t.paint(bold, outcome[v.Scope]))
+		fmt.Fprintf(&b, "stanch: %s %s\n\n", t.paint(red, Counted(len(v.Findings), "secret")+" found,"), t.paint(bold, outcome[v.Scope]))
 		for i := range v.Findings {
 			t.finding(&b, &v.Findings[i])
 		}
@@ -72,7 +72,8 @@ var outcome = map[Scope]string{
 	ScopeHistory: "in the history",
 }
 
-func counted(n int, what string) string {
+// Counted is a number with the word for what it counts.
+func Counted(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}
@@ -82,9 +83,9 @@ func counted(n int, what string) string {
 // scanned says how much was looked at.
 func scanned(v *Verdict) string {
 	if v.Commits > 0 {
-		return counted(v.Commits, "commit")
+		return Counted(v.Commits, "commit")
 	}
-	return counted(v.Files, "file")
+	return Counted(v.Files, "file")
 }
 
 // finding prints one finding: where, what, why.

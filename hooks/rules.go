@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sort"
@@ -9,17 +10,18 @@ import (
 	"stanch/scanner"
 )
 
-// RuleList is a table of the rules in force.
-func RuleList(s *scanner.Scanner) string {
+// RuleList is a table of the rules in force; sources tells where those of a
+// configuration stand.
+func RuleList(s *scanner.Scanner, sources map[string]string) string {
 	rules := s.Rules()
 	sort.Slice(rules, func(i, j int) bool { return rules[i].ID < rules[j].ID })
 	var b strings.Builder
 	for _, r := range rules {
 		from := "built in"
 		if scanner.Builtin(r.ID) != r {
-			from = "configuration"
+			from = Clean(sources[r.ID])
 		}
-		fmt.Fprintf(&b, "%-44s %-9s %-14s %s\n", r.ID, r.Severity, from, r.Name)
+		fmt.Fprintf(&b, "%-44s %-9s %-15s %s\n", r.ID, r.Severity, from, r.Name)
 	}
 	return b.String()
 }
@@ -47,12 +49,51 @@ func unknownRule(id string) error {
 	return errors.New("no rule has the id " + fmt.Sprintf("%q", Clean(id)) + "; `stanch rules` lists them")
 }
 
-// Explain tells of a rule what its secret is and how to rotate it.
-func Explain(id string) (string, error) {
-	r := scanner.Builtin(id)
-	if r == nil {
-		return "", unknownRule(id)
+// ExplainFingerprint tells what a fingerprint names: where the secret stands in
+// the tracked files, in the index and in the history, then all about its rule.
+func (j *Judge) ExplainFingerprint(ctx context.Context, fingerprint string) (string, error) {
+	var found []scanner.Finding
+	for _, look := range []func(context.Context) (*Verdict, error){j.ScanTracked, j.PreCommit, j.ScanHistory} {
+		v, err := look(ctx)
+		if err != nil {
+			return "", err
+		}
+		for _, f := range append(v.Findings, v.Notes...) {
+			if f.Fingerprint == fingerprint {
+				found = append(found, f)
+			}
+		}
 	}
+	if len(found) == 0 {
+		return "", fmt.Errorf("nothing in the tracked files, the index and the history has the fingerprint %s", fingerprint)
+	}
+	text, err := Explain(found[0].Rule)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s   %s\n\nWhere it stands\n", fingerprint, found[0].Redacted)
+	seen := map[string]bool{}
+	for i := range found {
+		at := "  " + Clean(found[i].Place())
+		if c := found[i].Commit; c != nil {
+			at += " in commit " + short(c.ID) + " " + Clean(c.Subject)
+		}
+		if !seen[at] {
+			seen[at] = true
+			b.WriteString(at + "\n")
+		}
+	}
+	return b.String() + "\n" + text, err
+}
+
+// RuleNamed is the rule of that id, or an error that says how to find one.
+func RuleNamed(s *scanner.Scanner, id string) (*scanner.Rule, error) {
+	if r := s.Rule(id); r != nil {
+		return r, nil
+	}
+	return nil, unknownRule(id)
+}
+
+// Explain tells of a rule what its secret is and how to rotate it.
+func Explain(r *scanner.Rule) (string, error) {
 	p := scanner.ProviderOf(r)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (%s)\n", r.Name, r.ID)

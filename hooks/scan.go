@@ -28,9 +28,42 @@ func (j *Judge) ScanRange(ctx context.Context, revs []string) (*Verdict, error) 
 	return v, j.conclude(ctx, v, res, j.commitRemovals(ctx))
 }
 
-// ScanHistory judges every commit of every ref.
+// ScanHistory judges every commit of every ref, and what else refs lead to:
+// tags with a message, tagged blobs and trees.
 func (j *Judge) ScanHistory(ctx context.Context) (*Verdict, error) {
-	return j.ScanRange(ctx, []string{"--all"})
+	v := &Verdict{Scope: ScopeHistory}
+	res, err := j.commits(ctx, v, []string{"--all"}, "")
+	if err != nil {
+		return nil, err
+	}
+	refs, err := j.refs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	_, others, err := j.objects(ctx, refs)
+	if err != nil {
+		return nil, err
+	}
+	if err := j.looseObjects(ctx, v, res, others); err != nil {
+		return nil, err
+	}
+	return v, j.conclude(ctx, v, res, j.commitRemovals(ctx))
+}
+
+// refs are all refs that lead to anything but a commit.
+func (j *Judge) refs(ctx context.Context) ([]update, error) {
+	out, err := j.Repo.Output(ctx, "for-each-ref", "--format=%(objecttype) %(objectname) %(refname)")
+	if err != nil {
+		return nil, err
+	}
+	var all []update
+	for line := range strings.Lines(string(out)) {
+		f := strings.SplitN(strings.TrimSuffix(line, "\n"), " ", 3)
+		if len(f) == 3 && f[0] != "commit" {
+			all = append(all, update{localRef: f[2], local: f[1], remoteRef: f[2]})
+		}
+	}
+	return all, nil
 }
 
 // ScanReader judges what is read from r, under the given name.

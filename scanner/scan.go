@@ -21,8 +21,7 @@ type Source interface {
 // Result is what a scan found and how much it looked at.
 type Result struct {
 	Findings []Finding // in the order of the source, allowed ones included
-	Problems []Problem
-	Bytes    int64 // of text
+	Bytes    int64     // of text
 }
 
 // Scan judges all that src gives. Where src fails, the error is returned with
@@ -30,7 +29,7 @@ type Result struct {
 func (s *Scanner) Scan(ctx context.Context, src Source) (*Result, error) {
 	p := &pipeline{s: s, src: src}
 	err := p.run(ctx)
-	res := &Result{Findings: p.findings, Problems: p.problems, Bytes: p.bytes}
+	res := &Result{Findings: p.findings, Bytes: p.bytes}
 	sort.Slice(res.Findings, func(i, j int) bool { return before(&res.Findings[i], &res.Findings[j]) })
 	res.Findings = onePerSpot(res.Findings)
 	return res, err
@@ -67,7 +66,6 @@ type pipeline struct {
 
 	mu       sync.Mutex
 	findings []Finding
-	problems []Problem
 	bytes    int64
 }
 
@@ -126,7 +124,6 @@ func eofIsFine(err error) error {
 // batch judges one batch.
 func (p *pipeline) batch(m *matcher, b *patch.Batch) {
 	var found []Finding
-	var problems []Problem
 	n := int64(0)
 	for i := range b.Segments {
 		seg := &b.Segments[i]
@@ -136,11 +133,7 @@ func (p *pipeline) batch(m *matcher, b *patch.Batch) {
 		}
 		cands := resolve(m.segment(seg))
 		for j := range cands {
-			f, problem := p.s.finding(m, seg, &cands[j])
-			if problem != nil {
-				problems = append(problems, *problem)
-			}
-			if f != nil {
+			if f := p.s.finding(m, seg, &cands[j]); f != nil {
 				f.order = [3]int{b.Seq, i, cands[j].span.Lo}
 				found = append(found, *f)
 			}
@@ -149,7 +142,6 @@ func (p *pipeline) batch(m *matcher, b *patch.Batch) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.findings = append(p.findings, found...)
-	p.problems = append(p.problems, problems...)
 	p.bytes += n
 }
 
@@ -196,9 +188,9 @@ next:
 // finding makes a finding of a candidate, or nil where it is another segment's
 // or not among what is added. An allowed secret that is not added is a finding
 // all the same, of severity none: its allow may cover other commits.
-func (s *Scanner) finding(m *matcher, seg *patch.Segment, c *candidate) (*Finding, *Problem) {
+func (s *Scanner) finding(m *matcher, seg *patch.Segment, c *candidate) *Finding {
 	if c.span.Lo < seg.Own.Lo || c.span.Lo >= seg.Own.Hi && len(seg.Text) > 0 && seg.Own.Hi < len(seg.Text) {
-		return nil, nil
+		return nil
 	}
 	added := overlaps(seg.Added, c.span)
 	at := c.span.Lo
@@ -207,7 +199,7 @@ func (s *Scanner) finding(m *matcher, seg *patch.Segment, c *candidate) (*Findin
 	}
 	allow := s.allowFor(seg.Text, at, c.span.Hi)
 	if !added && allow == nil {
-		return nil, nil
+		return nil
 	}
 	sev, conf := weigh(c, m.kind)
 	if !added {
@@ -225,25 +217,28 @@ func (s *Scanner) finding(m *matcher, seg *patch.Segment, c *candidate) (*Findin
 	f.EndLine, f.EndColumn = patch.Position(seg.Text, c.span.Hi, seg.Line, seg.Column)
 	f.Column++
 	f.EndColumn++
-	return f, s.checkAllow(f)
+	s.checkAllow(f)
+	return f
 }
 
-// checkAllow decides whether a finding's inline allow counts, and says so
-// where it cannot be understood.
-func (s *Scanner) checkAllow(f *Finding) *Problem {
+// checkAllow decides whether a finding's inline allow counts. One that cannot
+// be understood is a problem, unless the finding is about nothing that is added.
+func (s *Scanner) checkAllow(f *Finding) {
 	a := f.Allow
 	if a == nil {
-		return nil
+		return
 	}
-	problem := func(msg string) *Problem {
+	problem := func(msg string) {
 		f.Ignored = msg
-		return &Problem{File: f.File, Line: f.Line, Msg: msg}
+		if f.Severity != SeverityNone {
+			f.Problem = msg
+		}
 	}
 	switch {
 	case len(a.Unknown) > 0:
-		return problem("the allow comment names " + quoteID(a.Unknown[0]) + ", which no rule has as its id; `stanch rules` lists them, this finding is " + f.Rule.ID)
+		problem("the allow comment names " + quoteID(a.Unknown[0]) + ", which no rule has as its id; `stanch rules` lists them, this finding is " + f.Rule.ID)
 	case a.badDate != "":
-		return problem("the allow comment's until= is not a date such as 2027-03-31")
+		problem("the allow comment's until= is not a date such as 2027-03-31")
 	case !a.covers(f.Rule.ID):
 		f.Ignored = "the allow comment on this line is for " + a.Rules[0] + ", not for " + f.Rule.ID
 	case a.expired(s.opt.Now):
@@ -251,13 +246,12 @@ func (s *Scanner) checkAllow(f *Finding) *Problem {
 	case s.opt.RequireReason && a.Marker == ownMarker && a.Reason == "":
 		f.Ignored = "the allow comment on this line gives no reason, which .stanch.yaml requires"
 	}
-	return nil
 }
 
 // quoteID shows an id from a comment, as far as it looks like one.
 func quoteID(id string) string {
 	for _, c := range []byte(id) {
-		if !alnum(c) && c != '-' && c != '_' {
+		if !alnum(c) && c != '-' || upper(c) {
 			return "something"
 		}
 	}
