@@ -114,6 +114,9 @@ func (m *matcher) contextValue(c *compiled, at, end int, v patch.Span) bool {
 	if !assigned && c.Confidence < Sure && !containsAnyFold(text[lineLo:lineHi], credentialWords) {
 		return false
 	}
+	if nl := bytes.IndexByte(gap, '\n'); nl > 0 && !goesOn(text[at:end+nl], gap[nl+1:]) {
+		return false
+	}
 	if !assigned && isUUID(value) && !containsAnyFold(before, credentialWords) {
 		return false
 	}
@@ -126,6 +129,9 @@ func (m *matcher) contextValue(c *compiled, at, end int, v patch.Span) bool {
 // generator. The more of it the pattern prescribes, the less is left to tell by.
 func (c *compiled) plausible(value []byte) bool {
 	rest := bytes.TrimPrefix(bytes.ReplaceAll(c.free(value), []byte(" "), nil), []byte("0x"))
+	if len(value) <= 18 && bytes.HasPrefix(value, []byte("0x")) {
+		return false // a number of a program
+	}
 	if looksRandom(value) || looksRandom(rest) {
 		return true
 	}
@@ -207,6 +213,18 @@ func endsInAssignment(gap []byte) bool {
 		return true
 	}
 	return false
+}
+
+// goesOn reports whether a line with a name hands over to the next: it ends in
+// an operator or a bracket, or the next begins with a name of its own for the
+// value.
+func goesOn(line, next []byte) bool {
+	line = bytes.TrimRight(line, " \t\r\"'`\\+.-")
+	if len(line) > 0 && bytes.IndexByte([]byte("=:({[>|&"), line[len(line)-1]) >= 0 {
+		return true
+	}
+	next = bytes.TrimLeft(next, " \t\"'`<-")
+	return hasPrefixAnyFold(next, []string{"value", "string", "default", "data"}) || containsAnyFold(next, credentialWords)
 }
 
 // endsInOption reports whether an option of a command stands before a value.

@@ -1,0 +1,168 @@
+package scanner
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"stanch/scanner/patch"
+)
+
+// Whatever the text: a finding's spans are inside it, its position agrees with
+// its offset, what is reported does not hold the secret, and a second look
+// sees the same.
+func FuzzMatcher(f *testing.F) {
+	set := readRules(f)
+	for i := range set.Rules {
+		if e := set.Rules[i].Examples; i%7 == 0 && len(e.Match) > 0 {
+			f.Add(exampleNames(&set.Rules[i])[0], []byte(Arm(e.Match[0])))
+			f.Add(exampleNames(&set.Rules[i])[0], []byte(Arm(e.NoMatch[0])))
+		}
+	}
+	paths, _ := filepath.Glob("testdata/safe/*.txt")
+	for _, path := range paths {
+		for _, x := range readFixtures(f, path) {
+			f.Add(x.name, []byte(x.text))
+		}
+	}
+	s := New(testOptions())
+	f.Fuzz(func(t *testing.T, name string, text []byte) {
+		if len(text) > 64<<10 {
+			return
+		}
+		for _, c := range candidates(s, name, string(text), patch.Content) {
+			if c.span.Lo < 0 || c.span.Lo > c.span.Hi || c.span.Hi > len(text) || c.from > len(text) {
+				t.Fatalf("%s: span %v of a text of %d bytes", c.rule.ID, c.span, len(text))
+			}
+			if c.rule.ID == "" || len(c.value) == 0 {
+				t.Fatalf("%s: a secret of no bytes", c.rule.ID)
+			}
+		}
+		first, second := fuzzScan(t, s, name, text), fuzzScan(t, s, name, text)
+		if a, b := fmt.Sprint(first), fmt.Sprint(second); a != b {
+			t.Fatalf("two looks at one text differ:\n%s\n%s", a, b)
+		}
+		for i := range first {
+			x := &first[i]
+			if x.Line < 1 || x.Column < 1 || x.EndLine < x.Line || x.Line > 1+bytes.Count(text, []byte("\n"))+bytes.Count(text, []byte("\r")) {
+				t.Fatalf("%s: found at %d:%d to %d:%d", x.Rule.ID, x.Line, x.Column, x.EndLine, x.EndColumn)
+			}
+			if x.Severity == SeverityNone || x.Confidence == 0 {
+				t.Fatalf("%s: severity %s, confidence %s", x.Rule.ID, x.Severity, x.Confidence)
+			}
+			checkUntold(t, x)
+		}
+	})
+}
+
+func fuzzScan(t *testing.T, s *Scanner, name string, text []byte) []Finding {
+	res, err := s.Scan(context.Background(), &patch.Texts{Open: once(name, text)})
+	if err != nil && err != io.EOF {
+		t.Fatal(err)
+	}
+	return res.Findings
+}
+
+// checkUntold fails where a finding's text tells more of the secret than its
+// public prefix and four characters.
+func checkUntold(t *testing.T, f *Finding) {
+	shown, _, _ := strings.Cut(f.Redacted, "…")
+	rest := strings.TrimPrefix(string(f.secret), shown)
+	if len(rest) > 4 && strings.Contains(f.Redacted, rest) {
+		t.Fatalf("%s: the redacted form holds the secret", f.Rule.ID)
+	}
+	if len(shown) > 0 && len(shown)*2 > len(f.secret) {
+		t.Fatalf("%s: more is shown than hidden", f.Rule.ID)
+	}
+	if said := f.Ignored + f.Problem; len(rest) > 8 && strings.Contains(said, rest) {
+		t.Fatalf("%s: what is said about an allow holds the secret", f.Rule.ID)
+	}
+}
+
+// An allow comment, whatever is in it, is understood or ignored; the ids it
+// names are ids, and what it says of itself reads back the same.
+func FuzzAllow(f *testing.F) {
+	for _, line := range []string{
+		"# stanch:allow", "// stanch:allow[github-pat-classic, slack-bot-token] reason until=2027-03-31", "stanch:allow-next-line[nope]",
+		"<!-- stanch:allow github-pat-classic why -->", "pragma: allowlist secret", "stanch:allow[", "stanch:allow[]until=", "stanch:allow until=2027-02-30",
+	} {
+		f.Add(line, false)
+		f.Add(line, true)
+	}
+	s := New(testOptions())
+	f.Fuzz(func(t *testing.T, line string, next bool) {
+		a := s.allowOn([]byte(line), next)
+		if a == nil {
+			return
+		}
+		for _, id := range a.Rules {
+			if s.Rule(id) == nil {
+				t.Fatalf("%q is no id", id)
+			}
+		}
+		for _, id := range a.Unknown {
+			if s.Rule(id) != nil {
+				t.Fatalf("%q is an id", id)
+			}
+			if a.covers("github-pat-classic") && len(a.Rules) == 0 {
+				t.Fatal("an allow for an id that no rule has allows every rule")
+			}
+		}
+		if a.Marker != ownMarker {
+			return
+		}
+		ids := append(append([]string{}, a.Rules...), a.Unknown...)
+		again := ownMarker
+		if next {
+			again += nextSuffix
+		}
+		if len(ids) > 0 {
+			again += "[" + strings.Join(ids, ",") + "]"
+		}
+		if !a.Until.IsZero() {
+			again += " until=" + a.Until.Format("2006-01-02")
+		}
+		b := s.allowOn([]byte(again), next)
+		if b == nil || strings.Join(b.Rules, " ") != strings.Join(a.Rules, " ") || strings.Join(b.Unknown, " ") != strings.Join(a.Unknown, " ") || !b.Until.Equal(a.Until) {
+			t.Fatalf("%q reads back as another allow", again)
+		}
+	})
+}
+
+// A rule file is read or refused with its name and a line; what is read has no
+// two rules of one id and no rule that can match nothing.
+func FuzzParseRules(f *testing.F) {
+	f.Add("version: 1\nrules:\n  - id: a\n    pattern: 'abc_[a-z]{4}'\n    keywords: [abc_]\n")
+	f.Add("version: 1\nrules:\n  - id: a\n    context: 40\n    keywords: [acme]\n    pattern: '[0-9a-f]{32}'\n    words: [key]\n")
+	f.Add("version: 1\nrules:\n  - id: a\n    paths: ['**/*.p12']\n  - id: a\n    paths: ['[']\n")
+	f.Add("version: 2\nrulez: []\n")
+	f.Add("version: 1\nrules: [{id: a, pattern: '('}]\n")
+	f.Add("providers: {a: {name: A}}\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		set, err := ParseRules("own.yaml", strings.NewReader(text))
+		if err != nil {
+			if set != nil {
+				t.Fatal("an error, and a result")
+			}
+			if !strings.HasPrefix(err.Error(), "own.yaml") && !strings.HasPrefix(err.Error(), "reading own.yaml") {
+				t.Fatalf("the error does not name the file: %v", err)
+			}
+			return
+		}
+		seen := map[string]bool{}
+		for i := range set.Rules {
+			r := &set.Rules[i]
+			if seen[r.ID] {
+				t.Fatalf("two rules %q", r.ID)
+			}
+			seen[r.ID] = true
+		}
+		opt := testOptions()
+		opt.Rules = set.Rules
+		scanText(t, New(opt), "a.txt", "abc_defg acme_key = 0123456789abcdef")
+	})
+}
