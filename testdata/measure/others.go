@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
 // form is one way in which a secret stands in a file without being a value
-// assigned to a name on one line. In its text, USER, HOST and PASS stand for what
-// they say, URLPASS for the password as URLs have it, HASH and the like for
-// what the group makes of it.
+// assigned to a name on one line. Its text has places: «USER», «HOST», «PASS» and
+// its encodings, «UUID», and «CLASS LENGTH» for what is drawn by chance.
 type form struct {
 	group, shape, ext string
 	text              string
@@ -27,48 +27,25 @@ func otherPlants(rng *rand.Rand) (all []*plant) {
 	var pool []struct{ value, kind string }
 	for len(pool) < 300 {
 		v, k := password(rng)
-		pool = append(pool, struct{ value, kind string }{v, k})
+		if !strings.ContainsAny(v, "'\"&?=^*#%@") { // not everywhere without quoting
+			pool = append(pool, struct{ value, kind string }{v, k})
+		}
 	}
 	for _, f := range forms() {
 		for range each {
 			p := pick(rng, pool)
-			for strings.ContainsAny(p.value, "'\"&?=^*#%@") {
-				p = pick(rng, pool)
+			user := pick(rng, []string{"app", "deploy", "svc_billing", "jenkins", "root", "j.miller", "shop"})
+			host := pick(rng, []string{"db1.corp.io", "10.20.3.14", "mail.acme-shop.de", "pg-prod-3.internal", "git.globex.com"})
+			sum := sha1.Sum([]byte(p.value))
+			known := map[string]string{
+				"USER": user, "HOST": host, "PASS": p.value, "URLPASS": url.QueryEscape(p.value),
+				"B64":   base64.StdEncoding.EncodeToString([]byte(p.value)),
+				"BASIC": base64.StdEncoding.EncodeToString([]byte(user + ":" + p.value)),
+				"SHA1":  base64.StdEncoding.EncodeToString(sum[:]),
 			}
-			fill := map[string]string{
-				"PASS":   p.value,
-				"USER":   pick(rng, []string{"app", "deploy", "svc_billing", "jenkins", "root", "j.miller", "shop"}),
-				"HOST":   pick(rng, []string{"db1.corp.io", "10.20.3.14", "mail.acme-shop.de", "pg-prod-3.internal", "git.globex.com"}),
-				"B64":    base64.StdEncoding.EncodeToString([]byte(p.value)),
-				"HEX20":  random(rng, 20, hex),
-				"HEX32":  random(rng, 32, hex),
-				"HEX40":  random(rng, 40, hex),
-				"HEX64":  random(rng, 64, hex),
-				"KEY24":  random(rng, 24, alnum),
-				"KEY32":  random(rng, 32, alnum),
-				"KEY40":  random(rng, 40, alnum),
-				"KEY64":  random(rng, 64, alnum+"+/"),
-				"SNOW":   "1" + random(rng, 17, digits),
-				"BOT":    "5" + random(rng, 9, digits),
-				"UP9":    random(rng, 9, upper+digits),
-				"LOW7":   random(rng, 7, lower+digits),
-				"ID22":   random(rng, 22, alnum+"-_"),
-				"KEY68":  random(rng, 68, alnum+"-_"),
-				"B86":    random(rng, 86, alnum+"+/"),
-				"SALT22": random(rng, 22, alnum),
-				"HEXUP":  random(rng, 40, digits+"ABCDEF"),
-				"BASE22": random(rng, 22, alnum+"./"),
-				"BASE31": random(rng, 31, alnum+"./"),
-				"BASE86": random(rng, 86, alnum+"./"),
-				"SALT8":  random(rng, 8, alnum),
-				"SHA1":   sha1base64(p.value),
-				"UUID":   random(rng, 8, hex) + "-" + random(rng, 4, hex) + "-4" + random(rng, 3, hex) + "-a" + random(rng, 3, hex) + "-" + random(rng, 12, hex),
-			}
-			fill["URLPASS"] = url.QueryEscape(p.value)
-			fill["BASIC"] = base64.StdEncoding.EncodeToString([]byte(fill["USER"] + ":" + p.value))
-			text, spot := fillIn(arm(f.text), fill)
+			text, spot := fillIn(rng, arm(f.text), known)
 			kind := p.kind
-			if f.group == "webhooks" || f.group == "hashes" || strings.Contains(f.text, "«KEY") || strings.Contains(f.text, "«HEX") {
+			if !strings.Contains(text, p.value) && !strings.Contains(f.text, "«B") {
 				kind = "by machine"
 			}
 			all = append(all, &plant{group: f.group, shape: f.shape, kind: kind, ext: f.ext, text: text, spots: []string{spot}})
@@ -77,31 +54,38 @@ func otherPlants(rng *rand.Rand) (all []*plant) {
 	return all
 }
 
-// fillIn replaces «NAME» and gives the first of those that is marked secret,
-// «NAME!», or the first password.
-func fillIn(text string, fill map[string]string) (out, spot string) {
+// classes are what a place such as «hex 32» is filled from.
+var classes = map[string]string{
+	"hex": hex, "HEX": digits + "ABCDEF", "digit": digits, "alnum": alnum, "lower": lower + digits, "upper": upper + digits,
+	"base64": alnum + "+/", "base64url": alnum + "-_", "crypt": alnum + "./",
+}
+
+// fillIn fills the places of a text, and gives what came to the first of those
+// marked as secret, «PASS!».
+func fillIn(rng *rand.Rand, text string, known map[string]string) (out, spot string) {
 	for {
 		i := strings.Index(text, "«")
 		if i < 0 {
 			return out + text, spot
 		}
 		j := strings.Index(text, "»")
-		name, marked := strings.CutSuffix(text[i+len("«"):j], "!")
-		v, ok := fill[name]
-		if !ok {
-			panic("no value for " + name)
+		place, secret := strings.CutSuffix(text[i+len("«"):j], "!")
+		v := known[place]
+		if class, n, ok := strings.Cut(place, " "); ok {
+			size, err := strconv.Atoi(n)
+			if err != nil || classes[class] == "" {
+				panic("no such place: " + place)
+			}
+			v = random(rng, size, classes[class])
+		} else if place == "UUID" {
+			v = random(rng, 8, hex) + "-" + random(rng, 4, hex) + "-4" + random(rng, 3, hex) + "-a" + random(rng, 3, hex) + "-" + random(rng, 12, hex)
 		}
-		if marked && spot == "" {
+		if secret && spot == "" {
 			spot = v
 		}
 		out += text[:i] + v
 		text = text[j+len("»"):]
 	}
-}
-
-func sha1base64(s string) string {
-	sum := sha1.Sum([]byte(s))
-	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
 func forms() (all []form) {
@@ -140,9 +124,9 @@ func forms() (all []form) {
 		[3]string{"PDO", "php", "$db = new PDO('mysql:host=«HOST»;dbname=shop', '«USER»', '«PASS!»');"},
 		[3]string{"mysqli", "php", "$link = mysqli_connect('«HOST»', '«USER»', '«PASS!»', 'shop');"},
 		[3]string{"Perl DBI", "pl", "my $dbh = DBI->connect('DBI:mysql:shop;host=«HOST»', '«USER»', '«PASS!»');"},
-		[3]string{"Redis .NET", "json", "  \"Redis\": \"«HOST»:6380,password=«KEY40!»=,ssl=True,abortConnect=False\","},
-		[3]string{"Azure storage", "json", "  \"Storage\": \"DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=«B86!»==;EndpointSuffix=core.windows.net\","},
-		[3]string{"Service Bus", "cs", "        const string Bus = \"Endpoint=sb://shop.servicebus.windows.net/;SharedAccessKeyName=Root;SharedAccessKey=«KEY40!»abc=\";"},
+		[3]string{"Redis .NET", "json", "  \"Redis\": \"«HOST»:6380,password=«alnum 40!»=,ssl=True,abortConnect=False\","},
+		[3]string{"Azure storage", "json", "  \"Storage\": \"DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=«base64 86!»==;EndpointSuffix=core.windows.net\","},
+		[3]string{"Service Bus", "cs", "        const string Bus = \"Endpoint=sb://shop.servicebus.windows.net/;SharedAccessKeyName=Root;SharedAccessKey=«alnum 40!»abc=\";"},
 		[3]string{"AMQP .NET", "cs", "        var bus = RabbitHutch.CreateBus(\"host=«HOST»;username=«USER»;password=«PASS!»\");"},
 		[3]string{"SMTP", "py", "server.login('«USER»@acme-shop.de', '«PASS!»')"},
 		[3]string{"nodemailer", "js", "  auth: { user: '«USER»@acme-shop.de', pass: '«PASS!»' },"},
@@ -150,43 +134,43 @@ func forms() (all []form) {
 		[3]string{"sqlplus", "sh", "sqlplus «USER»/«PASS!»@«HOST»/ORCL @load.sql"},
 	)
 	add("webhooks",
-		[3]string{"Slack", "py", "HOOK = 'https://hooks.sl¦ack.com/services/T0«UP9»/B0«UP9»/«KEY24!»'"},
-		[3]string{"Discord", "js", "fetch('https://discord.com/api/web¦hooks/«SNOW»/«KEY68!»')"},
-		[3]string{"Teams", "yaml", "hook: https://acme.webhook.of¦fice.com/webhookb2/«UUID»@«UUID»/IncomingWebhook/«HEX32!»/«UUID»"},
-		[3]string{"Google Chat", "sh", "curl -d @m.json 'https://chat.google¦apis.com/v1/spaces/AAAA«SALT8»/messages?key=AIza¦SyDdI0hCZtE6vySjMm-WEfRq3CPzqKqqsHI&token=«KEY40!»'"},
-		[3]string{"Zapier", "rb", "  post 'https://hooks.zap¦ier.com/hooks/catch/7340218/«LOW7!»'"},
-		[3]string{"IFTTT", "py", "url = 'https://maker.if¦ttt.com/trigger/door/with/key/«ID22!»'"},
-		[3]string{"Power Automate", "json", "  \"url\": \"https://prod-12.westeurope.lo¦gic.azure.com:443/workflows/«HEX32»/triggers/manual/paths/invoke?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=«KEY40!»abc\","},
-		[3]string{"Telegram", "sh", "curl 'https://api.tele¦gram.org/bot«BOT»:AA«KEY32!»x/sendMessage?chat_id=1&text=hi'"},
-		[3]string{"Mattermost", "yaml", "webhook_url: https://chat.corp.io/hooks/«HEX20!»ghijkl"},
+		[3]string{"Slack", "py", "HOOK = 'https://hooks.sl¦ack.com/services/T0«upper 9»/B0«upper 9»/«alnum 24!»'"},
+		[3]string{"Discord", "js", "fetch('https://discord.com/api/web¦hooks/1«digit 17»/«base64url 68!»')"},
+		[3]string{"Teams", "yaml", "hook: https://acme.webhook.of¦fice.com/webhookb2/«UUID»@«UUID»/IncomingWebhook/«hex 32!»/«UUID»"},
+		[3]string{"Google Chat", "sh", "curl -d @m.json 'https://chat.google¦apis.com/v1/spaces/AAAA«alnum 8»/messages?key=AIza¦SyDdI0hCZtE6vySjMm-WEfRq3CPzqKqqsHI&token=«alnum 40!»'"},
+		[3]string{"Zapier", "rb", "  post 'https://hooks.zap¦ier.com/hooks/catch/7340218/«lower 7!»'"},
+		[3]string{"IFTTT", "py", "url = 'https://maker.if¦ttt.com/trigger/door/with/key/«base64url 22!»'"},
+		[3]string{"Power Automate", "json", "  \"url\": \"https://prod-12.westeurope.lo¦gic.azure.com:443/workflows/«hex 32»/triggers/manual/paths/invoke?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=«alnum 40!»abc\","},
+		[3]string{"Telegram", "sh", "curl 'https://api.tele¦gram.org/bot5«digit 9»:AA«alnum 32!»x/sendMessage?chat_id=1&text=hi'"},
+		[3]string{"Mattermost", "yaml", "webhook_url: https://chat.corp.io/hooks/«hex 20!»ghijkl"},
 		[3]string{"Feishu", "go", "\tpost(\"https://open.fei¦shu.cn/open-apis/bot/v2/hook/«UUID!»\")"},
-		[3]string{"DingTalk", "java", "        send(\"https://oapi.ding¦talk.com/robot/send?access_token=«HEX64!»\");"},
+		[3]string{"DingTalk", "java", "        send(\"https://oapi.ding¦talk.com/robot/send?access_token=«hex 64!»\");"},
 		[3]string{"WeCom", "py", "bot('https://qyapi.weixin.q¦q.com/cgi-bin/webhook/send?key=«UUID!»')"},
-		[3]string{"PagerDuty", "yaml", "pagerduty_service_key: «HEX32!»"},
-		[3]string{"Make", "json", "  \"hook\": \"https://hook.eu1.ma¦ke.com/«KEY32!»\","},
-		[3]string{"Pipedream", "md", "Post to https://eo«LOW7!»abcdef.m.pipe¦dream.net"},
+		[3]string{"PagerDuty", "yaml", "pagerduty_service_key: «hex 32!»"},
+		[3]string{"Make", "json", "  \"hook\": \"https://hook.eu1.ma¦ke.com/«alnum 32!»\","},
+		[3]string{"Pipedream", "md", "Post to https://eo«lower 7!»abcdef.m.pipe¦dream.net"},
 	)
 	add("hashes",
-		[3]string{"htpasswd apr1", "conf/.htpasswd", "«USER»:$apr1$«SALT8»$«BASE22!»"},
+		[3]string{"htpasswd apr1", "conf/.htpasswd", "«USER»:$apr1$«alnum 8»$«crypt 22!»"},
 		[3]string{"htpasswd SHA", "conf/.htpasswd", "«USER»:{SHA}«SHA1!»"},
-		[3]string{"htpasswd bcrypt", "conf/.htpasswd", "«USER»:$2y$10$«BASE31!»«BASE22»"},
-		[3]string{"shadow SHA-512", "etc/shadow", "«USER»:$6$«SALT8»$«BASE86!»:19000:0:99999:7:::"},
-		[3]string{"shadow yescrypt", "etc/shadow", "«USER»:$y$j9T$«BASE22»$«BASE31!»abcdefghijkl:19000:0:99999:7:::"},
-		[3]string{"bcrypt in SQL", "sql", "INSERT INTO users (id, email, password) VALUES (7, '«USER»@corp.io', '$2a$12$«BASE31!»«BASE22»');"},
-		[3]string{"bcrypt in JSON", "json", "    \"passwordHash\": \"$2b$10$«BASE31!»«BASE22»\","},
-		[3]string{"argon2 in YAML", "yaml", "password: $argon2id$v=19$m=65536,t=3,p=4$«SALT22»$«KEY40!»abc"},
-		[3]string{"Django pbkdf2", "json", "    \"password\": \"pbkdf2_sha256$600000$«SALT22»$«KEY40!»abc=\","},
-		[3]string{"Werkzeug scrypt", "py", "ADMIN_HASH = 'scrypt:32768:8:1$«SALT8»abcdefgh$«HEX64!»«HEX64»'"},
-		[3]string{"cloud-init", "yaml", "    passwd: $6$rounds=4096$«SALT8»$«BASE86!»"},
-		[3]string{"PostgreSQL SCRAM", "sql", "CREATE ROLE «USER» PASSWORD 'SCRAM-SHA-256$4096:«SALT22»==$«KEY40!»abc=:«KEY40»abc=';"},
-		[3]string{"MySQL native", "sql", "CREATE USER '«USER»' IDENTIFIED BY PASSWORD '*«HEXUP!»';"},
-		[3]string{"LDIF SSHA", "ldif", "userPassword: {SSHA}«KEY40!»"},
-		[3]string{"MD5 in SQL", "sql", "INSERT INTO `users` (`login`, `password`) VALUES ('«USER»', '«HEX32!»');"},
+		[3]string{"htpasswd bcrypt", "conf/.htpasswd", "«USER»:$2y$10$«crypt 31!»«crypt 22»"},
+		[3]string{"shadow SHA-512", "etc/shadow", "«USER»:$6$«alnum 8»$«crypt 86!»:19000:0:99999:7:::"},
+		[3]string{"shadow yescrypt", "etc/shadow", "«USER»:$y$j9T$«crypt 22»$«crypt 31!»abcdefghijkl:19000:0:99999:7:::"},
+		[3]string{"bcrypt in SQL", "sql", "INSERT INTO users (id, email, password) VALUES (7, '«USER»@corp.io', '$2a$12$«crypt 31!»«crypt 22»');"},
+		[3]string{"bcrypt in JSON", "json", "    \"passwordHash\": \"$2b$10$«crypt 31!»«crypt 22»\","},
+		[3]string{"argon2 in YAML", "yaml", "password: $argon2id$v=19$m=65536,t=3,p=4$«alnum 22»$«alnum 40!»abc"},
+		[3]string{"Django pbkdf2", "json", "    \"password\": \"pbkdf2_sha256$600000$«alnum 22»$«alnum 40!»abc=\","},
+		[3]string{"Werkzeug scrypt", "py", "ADMIN_HASH = 'scrypt:32768:8:1$«alnum 8»abcdefgh$«hex 64!»«hex 64»'"},
+		[3]string{"cloud-init", "yaml", "    passwd: $6$rounds=4096$«alnum 8»$«crypt 86!»"},
+		[3]string{"PostgreSQL SCRAM", "sql", "CREATE ROLE «USER» PASSWORD 'SCRAM-SHA-256$4096:«alnum 22»==$«alnum 40!»abc=:«alnum 40»abc=';"},
+		[3]string{"MySQL native", "sql", "CREATE USER '«USER»' IDENTIFIED BY PASSWORD '*«HEX 40!»';"},
+		[3]string{"LDIF SSHA", "ldif", "userPassword: {SSHA}«alnum 40!»"},
+		[3]string{"MD5 in SQL", "sql", "INSERT INTO `users` (`login`, `password`) VALUES ('«USER»', '«hex 32!»');"},
 	)
 	add("command lines",
 		[3]string{"curl -u", "sh", "curl -s -u «USER»:«PASS!» https://«HOST»/api"},
 		[3]string{"curl --user quoted", "md", "    curl --user '«USER»:«PASS!»' https://«HOST»/api"},
-		[3]string{"curl header", "sh", "curl -H 'X-Api-Key: «KEY32!»' https://«HOST»/v1"},
+		[3]string{"curl header", "sh", "curl -H 'X-Api-Key: «alnum 32!»' https://«HOST»/v1"},
 		[3]string{"mysql -p", "sh", "mysql -h «HOST» -u «USER» -p«PASS!» shop < dump.sql"},
 		[3]string{"mysqldump --password", "sh", "mysqldump --user=«USER» --password=«PASS!» shop > dump.sql"},
 		[3]string{"sshpass", "sh", "sshpass -p '«PASS!»' ssh «USER»@«HOST» uptime"},
@@ -199,7 +183,7 @@ func forms() (all []form) {
 		[3]string{"keytool", "sh", "keytool -list -keystore app.jks -storepass «PASS!»"},
 		[3]string{"chpasswd", "sh", "echo '«USER»:«PASS!»' | chpasswd"},
 		[3]string{"expect", "exp", "send \"«PASS!»\\r\" ;# password"},
-		[3]string{"az login", "sh", "az login --service-principal -u «UUID» -p «KEY40!» --tenant «UUID»"},
+		[3]string{"az login", "sh", "az login --service-principal -u «UUID» -p «alnum 40!» --tenant «UUID»"},
 		[3]string{"ansible inventory", "ini", "web1 ansible_host=10.0.0.4 ansible_user=«USER» ansible_ssh_pass=«PASS!»"},
 		[3]string{"mongo", "sh", "mongo -u «USER» -p «PASS!» «HOST»/admin"},
 		[3]string{"smbclient", "sh", "smbclient //«HOST»/share -U '«USER»%«PASS!»'"},
@@ -215,31 +199,29 @@ func forms() (all []form) {
 		[3]string{"process.env or", "js", "const password = process.env.DB_PASSWORD || '«PASS!»';"},
 		[3]string{"@Value default", "java", "    @Value(\"${db.password:«PASS!»}\")"},
 		[3]string{"argparse default", "py", "parser.add_argument('--password', default='«PASS!»')"},
-		[3]string{"comparison", "js", "  if (password === '«PASS!»') return true;"},
-		[3]string{"comparison, Python", "py", "    if user == 'admin' and password == '«PASS!»':"},
 	)
 	add("several lines",
 		[3]string{"YAML name and value", "yaml", "        - name: DB_PASSWORD\n          value: «PASS!»"},
 		[3]string{"YAML quoted", "yml", "  - name: \"ADMIN_PASSWORD\"\n    value: \"«PASS!»\""},
 		[3]string{"ECS JSON", "json", "      {\n        \"name\": \"DB_PASSWORD\",\n        \"value\": \"«PASS!»\"\n      },"},
 		[3]string{"JSON value first", "json", "      {\n        \"value\": \"«PASS!»\",\n        \"name\": \"DB_PASSWORD\"\n      },"},
-		[3]string{"JSON key", "json", "  {\n    \"key\": \"api_secret\",\n    \"value\": \"«KEY40!»\",\n    \"enabled\": true\n  },"},
+		[3]string{"JSON key", "json", "  {\n    \"key\": \"api_secret\",\n    \"value\": \"«alnum 40!»\",\n    \"enabled\": true\n  },"},
 		[3]string{"plist", "plist", "\t<key>Password</key>\n\t<string>«PASS!»</string>"},
 		[3]string{"XML name and value", "xml", "    <property>\n      <name>javax.jdo.option.ConnectionPassword</name>\n      <value>«PASS!»</value>\n    </property>"},
 		[3]string{"XML element over lines", "xml", "    <password>\n      «PASS!»\n    </password>"},
-		[3]string{"HAR header", "har", "          {\n            \"name\": \"X-Api-Key\",\n            \"value\": \"«KEY32!»\"\n          },"},
+		[3]string{"HAR header", "har", "          {\n            \"name\": \"X-Api-Key\",\n            \"value\": \"«alnum 32!»\"\n          },"},
 		[3]string{"HAR post", "har", "            {\n              \"name\": \"password\",\n              \"value\": \"«PASS!»\"\n            },"},
 		[3]string{"Python next line", "py", "PASSWORD = (\n    '«PASS!»'\n)"},
 		[3]string{"Go next line", "go", "\tclient.SetPassword(\n\t\t\"«PASS!»\",\n\t)"},
-		[3]string{"JS next line", "js", "const apiSecret =\n  '«KEY40!»';"},
-		[3]string{"Java next line", "java", "    private static final String SECRET_KEY =\n        \"«KEY40!»\";"},
+		[3]string{"JS next line", "js", "const apiSecret =\n  '«alnum 40!»';"},
+		[3]string{"Java next line", "java", "    private static final String SECRET_KEY =\n        \"«alnum 40!»\";"},
 		[3]string{"Terraform default", "tf", "variable \"db_password\" {\n  type    = string\n  default = \"«PASS!»\"\n}"},
 		[3]string{"CloudFormation", "yaml", "  DBPassword:\n    Type: String\n    Default: «PASS!»"},
-		[3]string{"YAML block", "yaml", "  secret_key: >-\n    «KEY40!»"},
+		[3]string{"YAML block", "yaml", "  secret_key: >-\n    «alnum 40!»"},
 		[3]string{"Selenium", "py", "driver.find_element(By.ID, 'password').send_keys('«PASS!»')"},
 		[3]string{"HTML input", "html", "  <input type=\"hidden\" name=\"password\" value=\"«PASS!»\">"},
-		[3]string{"concatenated", "js", "const apiKey = '«HEX20!»' + '«HEX20»';"},
-		[3]string{"concatenated lines", "py", "SECRET_KEY = ('«HEX32!»'\n              '«HEX32»')"},
+		[3]string{"concatenated", "js", "const apiKey = '«hex 20!»' + '«hex 20»';"},
+		[3]string{"concatenated lines", "py", "SECRET_KEY = ('«hex 32!»'\n              '«hex 32»')"},
 		[3]string{"notebook", "ipynb", "    \"password = '«PASS!»'\\n\","},
 		[3]string{"prose", "md", "The admin password is «PASS!» (change it later)."},
 		[3]string{"prose, login", "txt", "login: «USER»\npassword: «PASS!»"},
@@ -262,10 +244,10 @@ func forms() (all []form) {
 		[3]string{"FileZilla", "conf/sitemanager.xml", "<FileZilla3>\n<Servers>\n<Server>\n<Host>«HOST»</Host>\n<User>«USER»</User>\n<Pass encoding=\"base64\">«B64!»</Pass>\n</Server>\n</Servers>\n</FileZilla3>"},
 		[3]string{"FileZilla, plain", "conf/recentservers.xml", "<Server>\n<Host>«HOST»</Host>\n<User>«USER»</User>\n<Pass>«PASS!»</Pass>\n</Server>"},
 		[3]string{"wp-config.php", "www/wp-config.php", "<?php\ndefine( 'DB_NAME', 'wp' );\ndefine( 'DB_USER', '«USER»' );\ndefine( 'DB_PASSWORD', '«PASS!»' );\ndefine( 'DB_HOST', 'localhost' );"},
-		[3]string{"wp-config.php, salt", "www/wp-config.php", "<?php\ndefine( 'AUTH_KEY', '«KEY64!»' );\ndefine( 'SECURE_AUTH_KEY', '«KEY64»' );"},
-		[3]string{"master.key", "config/master.key", "«HEX32!»"},
-		[3]string{"credentials key", "config/credentials/production.key", "«HEX32!»"},
-		[3]string{"secrets.yml", "config/secrets.yml", "production:\n  secret_key_base: «HEX64!»«HEX64»"},
+		[3]string{"wp-config.php, salt", "www/wp-config.php", "<?php\ndefine( 'AUTH_KEY', '«base64 64!»' );\ndefine( 'SECURE_AUTH_KEY', '«base64 64»' );"},
+		[3]string{"master.key", "config/master.key", "«hex 32!»"},
+		[3]string{"credentials key", "config/credentials/production.key", "«hex 32!»"},
+		[3]string{"secrets.yml", "config/secrets.yml", "production:\n  secret_key_base: «hex 64!»«hex 64»"},
 		[3]string{"database.yml", "config/database.yml", "production:\n  adapter: postgresql\n  username: «USER»\n  password: «PASS!»"},
 		[3]string{".my.cnf", "home/.my.cnf", "[client]\nuser=«USER»\npassword=«PASS!»"},
 		[3]string{".npmrc", "home/.npmrc", "//npm.corp.io/:_authToken=«UUID!»"},
@@ -273,15 +255,15 @@ func forms() (all []form) {
 		[3]string{".pypirc", "home/.pypirc", "[distutils]\nindex-servers =\n  corp\n[corp]\nrepository = https://«HOST»\nusername = «USER»\npassword = «PASS!»"},
 		[3]string{".dockercfg", "home/.dockercfg", "{\"https://registry.corp.io/v1/\": {\"auth\": \"«BASIC!»\", \"email\": \"a@corp.io\"}}"},
 		[3]string{"settings.xml", "m2/settings.xml", "<settings><servers><server>\n<id>nexus</id>\n<username>«USER»</username>\n<password>«PASS!»</password>\n</server></servers></settings>"},
-		[3]string{"kubeconfig", "kube/config", "apiVersion: v1\nkind: Config\nusers:\n- name: admin\n  user:\n    token: «KEY40!»"},
+		[3]string{"kubeconfig", "kube/config", "apiVersion: v1\nkind: Config\nusers:\n- name: admin\n  user:\n    token: «alnum 40!»"},
 		[3]string{"kubeconfig, password", "kube/config", "apiVersion: v1\nkind: Config\nusers:\n- name: admin\n  user:\n    username: «USER»\n    password: «PASS!»"},
 		[3]string{"terraform.tfvars", "infra/terraform.tfvars", "region      = \"eu-west-1\"\ndb_password = \"«PASS!»\""},
 		[3]string{"terraform.tfstate", "infra/terraform.tfstate", "          \"attributes\": {\n            \"endpoint\": \"«HOST»\",\n            \"password\": \"«PASS!»\",\n            \"username\": \"«USER»\""},
 		[3]string{"gradle.properties", "app/gradle.properties", "RELEASE_STORE_PASSWORD=«PASS!»\nRELEASE_KEY_PASSWORD=«PASS»"},
-		[3]string{".s3cfg", "home/.s3cfg", "[default]\nsecret_key = «KEY40!»"},
-		[3]string{"rclone.conf", "home/rclone.conf", "[box]\ntype = sftp\nhost = «HOST»\nuser = «USER»\npass = «KEY32!»"},
-		[3]string{"PuTTY key", "keys/server.ppk", "PuTTY-User-Key-File-2: ssh-rsa\nEncryption: none\nComment: rsa-key-20260101\nPublic-Lines: 1\nAAAAB3NzaC1yc2EAAAABJQAAAQEA\nPrivate-Lines: 1\n«KEY64!»\nPrivate-MAC: «HEX40»"},
-		[3]string{"WireGuard", "etc/wg0.conf", "[Interface]\nPrivateKey = «KEY40!»abc=\nAddress = 10.0.0.2/24"},
+		[3]string{".s3cfg", "home/.s3cfg", "[default]\nsecret_key = «alnum 40!»"},
+		[3]string{"rclone.conf", "home/rclone.conf", "[box]\ntype = sftp\nhost = «HOST»\nuser = «USER»\npass = «alnum 32!»"},
+		[3]string{"PuTTY key", "keys/server.ppk", "PuTTY-User-Key-File-2: ssh-rsa\nEncryption: none\nComment: rsa-key-20260101\nPublic-Lines: 1\nAAAAB3NzaC1yc2EAAAABJQAAAQEA\nPrivate-Lines: 1\n«base64 64!»\nPrivate-MAC: «hex 40»"},
+		[3]string{"WireGuard", "etc/wg0.conf", "[Interface]\nPrivateKey = «alnum 40!»abc=\nAddress = 10.0.0.2/24"},
 		[3]string{"wpa_supplicant", "etc/wpa_supplicant.conf", "network={\n  ssid=\"office\"\n  psk=\"«PASS!»\"\n}"},
 		[3]string{"OpenVPN auth", "vpn/auth.txt", "«USER»\n«PASS!»"},
 		[3]string{"LDIF", "data/users.ldif", "dn: uid=«USER»,dc=corp,dc=io\nuserPassword: «PASS!»"},
@@ -298,20 +280,20 @@ func forms() (all []form) {
 		[3]string{"web.config", "web/web.config", "<configuration><appSettings>\n<add key=\"SmtpPassword\" value=\"«PASS!»\" />\n</appSettings></configuration>"},
 		[3]string{"appsettings.json", "web/appsettings.json", "{\n  \"Smtp\": {\n    \"User\": \"«USER»\",\n    \"Password\": \"«PASS!»\"\n  }\n}"},
 		[3]string{"application.yml", "app/application.yml", "spring:\n  datasource:\n    username: «USER»\n    password: «PASS!»"},
-		[3]string{"parameters.yml", "app/config/parameters.yml", "parameters:\n  database_password: «PASS!»\n  secret: «HEX40»"},
+		[3]string{"parameters.yml", "app/config/parameters.yml", "parameters:\n  database_password: «PASS!»\n  secret: «hex 40»"},
 		[3]string{"settings.py", "site/settings.py", "DATABASES = {\n    'default': {\n        'USER': '«USER»',\n        'PASSWORD': '«PASS!»',\n    }\n}"},
-		[3]string{"settings.py, key", "site/settings.py", "SECRET_KEY = 'django-¦insecure-«KEY40!»'"},
+		[3]string{"settings.py, key", "site/settings.py", "SECRET_KEY = 'django-¦insecure-«alnum 40!»'"},
 		[3]string{"config.php", "www/config.php", "<?php\n$dbhost = 'localhost';\n$dbuser = '«USER»';\n$dbpass = '«PASS!»';"},
-		[3]string{"LocalSettings.php", "wiki/LocalSettings.php", "<?php\n$wgDBuser = \"«USER»\";\n$wgDBpassword = \"«PASS!»\";\n$wgSecretKey = \"«HEX64»\";"},
+		[3]string{"LocalSettings.php", "wiki/LocalSettings.php", "<?php\n$wgDBuser = \"«USER»\";\n$wgDBpassword = \"«PASS!»\";\n$wgSecretKey = \"«hex 64»\";"},
 		[3]string{"redis.conf", "etc/redis.conf", "port 6379\nrequirepass «PASS!»"},
 		[3]string{"smb credentials", "etc/samba/credentials", "username=«USER»\npassword=«PASS!»\ndomain=CORP"},
 		[3]string{"sftp-config.json", ".vscode/sftp.json", "{\n  \"host\": \"«HOST»\",\n  \"username\": \"«USER»\",\n  \"password\": \"«PASS!»\"\n}"},
 		[3]string{"Postman", "api/shop.postman_collection.json", "          {\"key\": \"password\", \"value\": \"«PASS!»\", \"type\": \"string\"}"},
 		[3]string{"shell history", "home/.bash_history", "cd /srv\nmysql -uroot -p«PASS!» shop\nexit"},
-		[3]string{"shadow, hash", "etc/shadow", "root:$6$«SALT8»$«BASE86!»:19000:0:99999:7:::"},
+		[3]string{"shadow, hash", "etc/shadow", "root:$6$«alnum 8»$«crypt 86!»:19000:0:99999:7:::"},
 		[3]string{"MySQL Workbench", "etc/proxysql.cnf", "mysql_users:\n(\n  { username = \"«USER»\" , password = \"«PASS!»\" , default_hostgroup = 0 }\n)"},
 		[3]string{"pgbouncer userlist", "etc/userlist.txt", "\"«USER»\" \"«PASS!»\""},
-		[3]string{"grafana.ini", "etc/grafana.ini", "[security]\nadmin_user = «USER»\nadmin_password = «PASS!»\nsecret_key = «SALT22»"},
+		[3]string{"grafana.ini", "etc/grafana.ini", "[security]\nadmin_user = «USER»\nadmin_password = «PASS!»\nsecret_key = «alnum 22»"},
 		[3]string{"ssmtp.conf", "etc/ssmtp.conf", "AuthUser=«USER»\nAuthPass=«PASS!»"},
 		[3]string{"sasl_passwd", "etc/postfix/sasl_passwd", "[«HOST»]:587 «USER»@corp.io:«PASS!»"},
 		[3]string{"unattend.xml", "win/unattend.xml", "<AutoLogon>\n<Password>\n<Value>«PASS!»</Value>\n<PlainText>true</PlainText>\n</Password>\n</AutoLogon>"},

@@ -34,7 +34,7 @@ func recall(args []string) error {
 	stanch := fs.String("stanch", "stanch", "the binary to run")
 	rules := fs.String("rules", "rules.yaml", "the rules whose secrets are planted")
 	seed := fs.Uint64("seed", 1, "of all that is drawn by chance")
-	misses := fs.String("misses", "", "file for what was not found; holds planted secrets")
+	list := fs.String("list", "", "file for what became of every plant; holds planted secrets")
 	keep := fs.String("keep", "", "folder for the planted files (default: a temporary one)")
 	only := fs.String("only", "", "groups whose names begin with this")
 	if err := fs.Parse(args); err != nil || fs.NArg() != 1 {
@@ -72,10 +72,10 @@ func recall(args []string) error {
 	}
 	reap(plants, r)
 	printRecall(os.Stdout, plants, skipped, *seed)
-	if *misses == "" {
+	if *list == "" {
 		return nil
 	}
-	return writeMisses(*misses, dir, plants)
+	return writeList(*list, dir, plants)
 }
 
 // reap notes which plants were found: any finding on a line of a spot counts.
@@ -158,19 +158,20 @@ func printRecall(w io.Writer, plants []*plant, skipped int, seed uint64) {
 
 func percent(n, of int) float64 { return 100 * float64(n) / float64(max(of, 1)) }
 
-// writeMisses lists what was not found, and what was found but does not block.
-func writeMisses(name, dir string, plants []*plant) error {
+// writeList lists every plant: whether it was missed, is a note or blocks, how
+// it was written, where it stands, and the rules that found it.
+func writeList(name, dir string, plants []*plant) error {
 	var b strings.Builder
 	for _, p := range plants {
 		what := "MISS"
 		switch {
 		case p.blocks:
-			continue
+			what = "block"
 		case p.found:
 			what = "note"
 		}
 		fmt.Fprintf(&b, "%s\t%s\t%s\t%s\t%s:%d\t%s\t%s\n", what, p.group, p.shape, p.kind,
-			filepath.Join(dir, p.file), p.lines[0][0], strings.Join(p.rules, ","), strings.ReplaceAll(p.text, "\n", "⏎"))
+			filepath.Join(dir, p.file), p.lines[0][0], strings.Join(p.rules, ","), strings.NewReplacer("\n", "⏎", "\t", " ").Replace(p.text))
 	}
 	return os.WriteFile(name, []byte(b.String()), 0o600)
 }
