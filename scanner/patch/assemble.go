@@ -71,6 +71,9 @@ func (t *Texts) Next(b *Batch) error {
 	for err == nil && (t.open || !b.Full()) { // a batch ends where a segment does
 		err = t.step(b)
 	}
+	if err != nil {
+		t.close(b)
+	}
 	b.Settle()
 	if err == io.EOF && len(b.Segments) > 0 {
 		return nil

@@ -83,7 +83,9 @@ func (r *Reader) Next(b *Batch) error {
 	}
 	if err == io.EOF {
 		r.endFile(b)
-		r.close(b)
+	}
+	if err != nil {
+		r.close(b) // what was read until then is a segment
 	}
 	b.Settle()
 	if err == io.EOF && len(b.Segments) > 0 {
