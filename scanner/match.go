@@ -151,7 +151,9 @@ func (m *matcher) run(text []byte) {
 		f.scan(text, m.hit)
 	}
 	for _, c := range m.s.always {
-		m.window(c, 0, len(text))
+		if len(c.Paths) == 0 || m.inPaths(c) {
+			m.window(c, 0, len(text))
+		}
 	}
 }
 
@@ -229,14 +231,29 @@ func (m *matcher) anchored(c *compiled, from int) {
 	}
 }
 
-// around tries a rule whose match holds the keyword at at, nobody knows where.
+// around tries a rule whose match holds the keyword at at, nobody knows where:
+// somewhere in the run of bytes around it that a match can be made of.
 func (m *matcher) around(c *compiled, at int) {
+	text := m.text
 	far := reach / 2
 	if c.shape.Max >= 0 {
 		far = min(2*c.shape.Max, reach)
 	}
-	m.window(c, max(0, at-far), min(len(m.text), at+far))
-	m.seen(c, at+far/2)
+	lo, hi := at, at
+	for lo > 0 && at-lo < far && c.shape.All.has(text[lo-1]) {
+		lo--
+	}
+	for hi < len(text) && hi-at < far && c.shape.All.has(text[hi]) {
+		hi++
+	}
+	if hi-at < far {
+		m.seen(c, hi)
+	} else {
+		m.seen(c, at+far/2)
+	}
+	if hi-lo >= c.shape.Min {
+		m.window(c, max(0, lo-1), min(len(text), hi+1)) // a byte more, for "^" and "$"
+	}
 }
 
 func (m *matcher) window(c *compiled, lo, hi int) {
