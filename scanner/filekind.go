@@ -47,7 +47,7 @@ const lockNames list = " package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lo
 	"podfile.lock verification-metadata.xml .terraform.lock.hcl bun.lock bun.lockb deno.lock module.bazel.lock " +
 	"cargo.toml.orig conda-lock.yml pdm.lock "
 
-const testDirs list = " test tests test-fixtures test_fixtures testfiles test-resources t website __tests__ spec specs testdata fixture fixtures __fixtures__ mock mocks __mocks__ example examples " +
+const testDirs list = " mirage integtest test tests test-fixtures test_fixtures testfiles test-resources t website __tests__ spec specs testdata fixture fixtures __fixtures__ mock mocks __mocks__ example examples " +
 	"sample samples doc docs documentation cassettes testing e2e unittest unittests test-data test_data testutil " +
 	"testutils demo demos stories tutorial tutorials snippets snapshots __snapshots__ benchmark benchmarks vectors " +
 	"guides "
@@ -90,7 +90,7 @@ func kindOf(name string, kind patch.Kind) fileKind {
 	k.shown = shownExts.has(k.ext) || strings.HasPrefix(k.base, "messages") || strings.HasPrefix(k.base, "strings.")
 	dir := strings.ToLower(path.Dir(name))
 	for part := range strings.SplitSeq(dir, "/") {
-		k.test = k.test || testDirs.has(part)
+		k.test = k.test || testDirs.has(part) || strings.HasPrefix(part, "test")
 		k.fixture = k.fixture || fixtureDirs.has(part)
 		k.shown = k.shown || shownDirs.has(part)
 		k.skipped = k.skipped || vendorDirs.has(part)

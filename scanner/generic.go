@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"bytes"
+	"strings"
 
 	"stanch/scanner/patch"
 )
@@ -103,7 +104,7 @@ func (m *matcher) assignment(at, end int) (a assignment, ok bool) {
 	case 0:
 		return a, false
 	case ',':
-		if !m.argument(lo, hi) {
+		if !m.argument(lo, hi) && !m.valueNext(i) {
 			return a, false
 		}
 	case '>':
@@ -115,11 +116,10 @@ func (m *matcher) assignment(at, end int) (a assignment, ok bool) {
 			return a, false
 		}
 	}
-	a.head, a.tail, a.name = text[lo:at], text[end:hi], text[lo:hi]
+	a.head, a.tail, a.name, a.op = text[lo:at], text[end:hi], text[lo:hi], op
 	if !nameFits(&a) {
 		return a, false
 	}
-	a.op = op
 	return m.value(a, i, op)
 }
 
@@ -135,7 +135,12 @@ func (m *matcher) argument(lo, hi int) bool {
 	for i >= 0 && (text[i] == '"' || text[i] == '\'' || text[i] == '\\' || text[i] == ' ' || text[i] == ':') {
 		i--
 	}
-	return i >= 0 && (text[i] == '(' || text[i] == '{')
+	if i < 0 || text[i] != '{' {
+		return i >= 0 && text[i] == '('
+	}
+	_, end := lineAround(text, hi)
+	j := bytes.IndexByte(text[hi:end], '}') // a pair, and no more than a pair
+	return j > 0 && bytes.Count(text[hi:hi+j], []byte{','}) == 1
 }
 
 // tagged reports whether the name at text[lo:] stands in a tag of markup.
@@ -156,6 +161,9 @@ func (m *matcher) operator(i int) (next int, op byte) {
 		case '"', '\'', '`', ']', '\\', '?', '!':
 			if text[i] == '!' && i+1 < limit && text[i+1] == '=' {
 				return 0, 0
+			}
+			if space && text[i] != ']' && text[i] != '\\' && text[i] != '?' && text[i] != '!' { // name 'value'
+				return i, ' '
 			}
 			space = false
 			continue
@@ -203,17 +211,33 @@ func (m *matcher) operator(i int) (next int, op byte) {
 		return i + 1, '('
 	case c == '>':
 		return i + 1, '>'
-	case space || i > 0 && (text[i-1] == '"' || text[i-1] == '\''):
-		if i > 0 && (text[i-1] == '"' || text[i-1] == '\'') && space { // name 'value'
-			return i - 1, ' '
+	case c == '<' && at(i+1) == '-': // R
+		return i + 2, '='
+	case c == '<' && at(i+1) == '/': // <key>password</key> <string>…
+		if j := bytes.IndexByte(text[i:limit], '>'); j > 0 && m.valueNext(i+j+1) {
+			return i + j + 1, '\n'
 		}
+		return 0, 0
+	case c == '\n' || c == '\r': // name: password, and the value on the next line
+		if m.valueNext(i) {
+			return i, '\n'
+		}
+		return 0, 0
+	case space && hasPrefixAnyFold(text[i:limit], []string{"as string", "as securestring", "as new securestring"}): // Basic
+		if j := bytes.IndexByte(text[i:limit], '='); j > 0 {
+			return i + j + 1, '='
+		}
+		return 0, 0
+	case space && hasPrefixAnyFold(text[i:limit], []string{"is ", "is: ", "was "}):
+		return i + bytes.IndexByte(text[i:limit], ' ') + 1, 'i'
+	case space || i > 0 && (text[i-1] == '"' || text[i-1] == '\''):
 		return i, ' '
 	}
 	return 0, 0
 }
 
 // sqlWords lead to a password in SQL.
-var sqlWords = []string{"identified", "create user", "alter user", "create role", "alter role", "create login", "alter login", "set password", "with password", "with encrypted", "with login"}
+var sqlWords = []string{"identified", "create user", "alter user", "create role", "alter role", "create login", "alter login", "set password", "grant ", "with password", "with encrypted", "with login"}
 
 // spacedFits reports whether a name with only space behind it can be one that
 // takes a value: an option of a command, an SQL word, a line of a file such as
@@ -231,7 +255,24 @@ func (m *matcher) spacedFits(lo, hi int) bool {
 	case hasPrefixAnyFold(text[hi:], []string{" value=", "\" value=", "' value="}):
 		return true
 	case len(before) == 0:
-		return !m.kind.code && !m.kind.prose && !m.kind.markup
+		quoted := hi+1 < len(text) && (text[hi+1] == '"' || text[hi+1] == '\'') // password '…', as in Gradle
+		return quoted || !m.kind.code && !m.kind.prose && !m.kind.markup
+	case bytes.EqualFold(before, []byte("#define")) || bytes.EqualFold(before, []byte("env")) || bytes.EqualFold(before, []byte("arg")):
+		return true
+	}
+	return followsUser(before)
+}
+
+// followsUser reports whether what stands before a name ends in a user's:
+// user bob password …
+func followsUser(before []byte) bool {
+	f := bytes.Fields(before)
+	if len(f) < 2 || len(f) > 6 {
+		return false
+	}
+	switch strings.ToLower(string(f[len(f)-2])) {
+	case "user", "username", "login", "account", "user:", "username:", "login:":
+		return true
 	}
 	return false
 }
@@ -259,10 +300,37 @@ func (m *matcher) value(a assignment, i int, op byte) (assignment, bool) {
 	if q == '"' || q == '\'' || q == '`' {
 		return m.quotedValue(a, i, q, escaped)
 	}
+	if m.kind.code && hasPrefixAnyFold(text[i:], lookups) {
+		return m.fallback(a, i)
+	}
 	if op == ',' || op == '(' {
 		return a, false
 	}
 	return m.bareValue(a, i, op)
+}
+
+// fallbacks lead to the value that a lookup gives where there is none:
+// process.env.X || "…", os.getenv("X", "…").
+var fallbacks = []string{"||", "??", "?:", ",", " or ", "default(", "unwrap_or("}
+
+// fallback reads the literal that stands in for what text[i:] looks up.
+func (m *matcher) fallback(a assignment, i int) (assignment, bool) {
+	_, hi := lineAround(m.text, i)
+	line := m.text[i:hi]
+	for _, f := range fallbacks {
+		j := bytes.Index(line, []byte(f))
+		if j < 0 || f == "," && !containsAnyFold(line[:j], []string{"env", "getproperty", "config("}) {
+			continue
+		}
+		k := j + len(f)
+		for k < len(line) && line[k] == ' ' {
+			k++
+		}
+		if k < len(line) && (line[k] == '"' || line[k] == '\'' || line[k] == '`') {
+			return m.quotedValue(a, i+k, line[k], false)
+		}
+	}
+	return a, false
 }
 
 func (m *matcher) skipSpace(i, limit int, op byte) int {
@@ -276,13 +344,13 @@ func (m *matcher) skipSpace(i, limit int, op byte) int {
 			i++
 			continue
 		case '\n', '\r':
-			if op == '(' || op == ',' || op == '=' && m.kind.code || m.plistNext(i) {
+			if op == '(' || op == ',' || op == '=' && m.kind.code || m.valueNext(i) {
 				i++
 				continue
 			}
 			return limit
 		case '<':
-			if op == '>' {
+			if op == '>' || op == '\n' {
 				if j := bytes.IndexByte(text[i:limit], '>'); j >= 0 && m.markupValue(text[i:i+j+1]) {
 					i += j + 1
 					continue
@@ -301,9 +369,11 @@ func (m *matcher) markupValue(tag []byte) bool {
 	return hasPrefixAnyFold(tag, []string{"</key", "<string", "<value", "</name", "<![cdata[", "</string"})
 }
 
-func (m *matcher) plistNext(i int) bool {
+// valueNext reports whether text[i:], white space aside, is a part of a list of
+// names and values that says that the value follows.
+func (m *matcher) valueNext(i int) bool {
 	rest := bytes.TrimLeft(m.text[i:min(len(m.text), i+maxGap)], " \t\r\n")
-	return hasPrefixAnyFold(rest, []string{"<string>", "<value>", "value:", "value =", "\"value\"", "value="})
+	return hasPrefixAnyFold(rest, []string{"<string>", "<value>", "value:", "value =", "\"value\"", "'value'", "value=", "\\\"value\\\""})
 }
 
 // typed skips a type between a name and "=", or the words that lead to a value
@@ -311,10 +381,10 @@ func (m *matcher) plistNext(i int) bool {
 func (m *matcher) typed(i int, op byte) int {
 	text := m.text
 	limit := min(len(text), i+maxGap)
-	if op != ':' && op != ' ' && op != '>' && op != ',' {
+	if op != ':' && op != ' ' && op != '>' && op != ',' && op != '\n' {
 		return i
 	}
-	if hasPrefixAnyFold(text[i:limit], []string{"value", "\"value"}) {
+	if hasPrefixAnyFold(text[i:limit], []string{"value", "\"value", "'value", "\\\"value"}) {
 		for j := i; j < limit; j++ {
 			if text[j] == '=' || text[j] == ':' {
 				return j + 1
@@ -322,7 +392,7 @@ func (m *matcher) typed(i int, op byte) int {
 		}
 		return i
 	}
-	if op == ',' || !m.kind.code {
+	if op == ',' || op == '\n' || !m.kind.code {
 		return i
 	}
 	for j := i; j < limit; j++ {
@@ -418,7 +488,7 @@ func (m *matcher) literalEnds(i int) bool {
 // bareValue reads a value without quotes, which only some files have.
 func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
 	text := m.text
-	if m.kind.code && op != '-' && !a.option() && !m.connection(i, op) {
+	if m.kind.code && op != '-' && op != 'i' && !a.option() && !m.connection(i, op) {
 		return a, false
 	}
 	stop := " \t\r\n\"'`<;,)}&|" // of values in running text
@@ -443,14 +513,32 @@ func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
 	}
 	a.value = patch.Span{Lo: i, Hi: j}
 	switch {
-	case op != '>' && end < len(text) && text[end] == '<': // the frame of a template follows
+	case op != '>' && op != '\n' && end < len(text) && text[end] == '<': // the frame of a template follows
 		return a, false
 	case op == '>' && !bytes.HasPrefix(text[end:], []byte("</")) && !bytes.HasPrefix(text[i:j], []byte("<![CDATA[")):
 		return a, false
+	case op == 'i':
+		j = i + len(bytes.TrimRight(text[i:j], ".:!?"))
+		a.value = patch.Span{Lo: i, Hi: j}
+		return a, strongWord(text[i:j])
 	case op == ' ' && !a.option() && !m.lineEnds(end) && !m.netrcGoesOn(end):
 		return a, false
 	}
 	return a, j > i
+}
+
+// strongWord reports whether a word of running text can only be a password:
+// letters and digits, and a sign or capitals within.
+func strongWord(s []byte) bool {
+	if len(s) < 6 || !mixed(s) {
+		return false
+	}
+	for i, c := range s {
+		if !alnum(c) && c != '-' && c != '.' && c != '/' && c != '_' && c != ':' && c < 0x80 || upper(c) && i > 0 && !upper(s[i-1]) {
+			return true
+		}
+	}
+	return false
 }
 
 // lineEnds reports whether nothing but a sign follows on the line.

@@ -41,7 +41,7 @@ const plainValues list = " password passwd pass pwd secret token key apikey api_
 	"none null nil undefined true false yes no on off empty default required optional hidden disabled enabled auto automatic prompt ask " +
 	"stdin file env environment keychain keyring vault ssm plain plaintext basic bearer digest oauth oauth2 jwt saml ldap kerberos " +
 	"username user email login name value values input field type self this public private static const var let void char varchar " +
-	"md5 sha1 sha256 sha512 bcrypt scrypt argon2 pbkdf2 hmac rsa aes base64 hex utf8 utf-8 current-password new-password one-time-code " +
+	"latin1 utf8mb4 ascii binary md5 sha1 sha256 sha512 bcrypt scrypt argon2 pbkdf2 hmac rsa aes base64 hex utf8 utf-8 current-password new-password one-time-code " +
 	"n/a na tbd todo unset unknown ignore ignored inherit keep never always internal external default_token access refresh id session " +
 	"xxx xxxx test tests testing foo bar baz foobar passphrase credential credentials anonymous root_password db_password postgres_password "
 
@@ -75,8 +75,11 @@ func nameFits(a *assignment) bool {
 		}
 		last = w
 	}
-	if n := len(a.head); n > 0 && letter(a.head[n-1]) && runsOnFrom(a) {
-		return false
+	if n := len(a.head); n > 0 && letter(a.head[n-1]) && (!upper(a.name[n]) || upper(a.head[n-1])) {
+		return !runsOnFrom(a)
+	}
+	if a.op == '(' && (last == "with" || last == "set" || last == "using" || last == "use") {
+		return true // withPassword("…")
 	}
 	return !asideWords.has(last)
 }
@@ -87,7 +90,7 @@ var runOn = []string{"key", "value", "prod", "dev", "admin", "user", "root", "st
 // gluedHeads may stand before a keyword without a break: dbpass, authtoken.
 const gluedHeads list = " db user usr my root admin sql mysql mail email smtp ftp sftp ssh api app proxy login redis mongo pg postgres ldap wifi vpn http https rdp vnc " +
 	"client auth access shared server consumer bot jwt session cookie super sys system net web site master main test new old default key store trust keystore truststore " +
-	"bind service svc account acct rpc jdbc oauth refresh bearer id the api x signing encryption crypto csrf webhook hook "
+	"bind service svc account acct rpc jdbc oauth refresh bearer require id the api x signing encryption crypto csrf webhook hook "
 
 // runsOnFrom reports whether the keyword is the end of a longer word that is
 // none of a name's usual parts, such as bypass, compass or libsecret.
@@ -146,9 +149,12 @@ func (m *matcher) judge(f *candidate, a assignment, w want) bool {
 	if len(v) < 4 || len(v) > maxPlain || !printable(v) {
 		return false
 	}
+	if isPhrase(v) && containsAnyFold(a.name, []string{"phrase", "password", "mnemonic"}) {
+		return a.quoted
+	}
 	folded := strings.ToLower(string(v))
 	if plainValues.has(folded) || folded == strings.ToLower(string(a.name)) || m.isLookup(v, a) || isPlaceholderFor(v) || isProse(v) ||
-		isAddress(v) || namesItself(folded) {
+		isAddress(v) || namesItself(folded, w) {
 		return false
 	}
 	if isHashed(v) {
@@ -207,9 +213,12 @@ func (m *matcher) judgePassword(f *candidate, a assignment, v []byte, folded str
 	if a.vague || m.kind.shown {
 		return false
 	}
-	if vendorDefaults.has(folded) {
+	if vendorDefaults.has(folded) || m.saidTwice(f) {
 		f.public, f.weak = true, true
 		return true
+	}
+	if isWord(v) && a.looseName() {
+		return false
 	}
 	switch {
 	case letters == 0 && signs == 0: // a number
@@ -225,12 +234,47 @@ func (m *matcher) judgePassword(f *candidate, a assignment, v []byte, folded str
 	}
 	// one word of letters: a password as people choose it, or a word of the program
 	f.weak = true
-	return len(v) >= 6 && (a.quoted || m.kind.script || !m.kind.prose) && !dotted(v)
+	if !a.quoted && !m.kind.code && !m.kind.prose && a.op == '=' {
+		return len(v) >= 5 && isWord(v)
+	}
+	return len(v) >= 6 && (a.quoted || m.kind.script || !m.kind.prose) && (!dotted(v) || isWord(v) && (a.quoted || m.kind.script))
+}
+
+func isWord(s []byte) bool {
+	for _, c := range s {
+		if !letter(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// isPhrase reports whether s is a passphrase of words: four or more of them,
+// of small letters alone, one space between.
+func isPhrase(s []byte) bool {
+	spaces := 0
+	for i, c := range s {
+		switch {
+		case c == ' ' && i > 0 && s[i-1] != ' ' && i < len(s)-1:
+			spaces++
+		case c < 'a' || c > 'z':
+			return false
+		}
+	}
+	return spaces >= 3 && spaces*12 > len(s)-spaces
 }
 
 // namesItself reports whether a value is but the name of a secret: letters and
 // dashes around a word for it.
-func namesItself(folded string) bool {
+func namesItself(folded string, w want) bool {
+	if w == kindKey { // x-amz-s3session-token
+		folded = strings.TrimRight(strings.Map(func(r rune) rune {
+			if r == '3' || r == '2' || r == '4' {
+				return 'x'
+			}
+			return r
+		}, folded), "0123456789")
+	}
 	if strings.Trim(folded, "abcdefghijklmnopqrstuvwxyz_-.@:/") != "" {
 		return false
 	}
@@ -258,6 +302,27 @@ func isAddress(s []byte) bool {
 		}
 	}
 	return !digit(s[dot+1])
+}
+
+// saidTwice reports whether the value stands on its line more than once: as
+// the user's name as well.
+func (m *matcher) saidTwice(f *candidate) bool {
+	lo, hi := lineAround(m.text, f.span.Lo)
+	return len(f.value) < 16 && bytes.Count(m.text[lo:hi], f.value) > 1
+}
+
+// looseName reports whether the name's keyword is "pass" and what stands before
+// it does not make it a password: allPass, firstPass.
+func (a *assignment) looseName() bool {
+	kw := a.name[len(a.head) : len(a.name)-len(a.tail)]
+	if !bytes.EqualFold(kw, []byte("pass")) || len(a.head) == 0 {
+		return false
+	}
+	last := ""
+	for w := range words(a.head) {
+		last = w
+	}
+	return !gluedHeads.has(last)
 }
 
 // vendorDefaults are passwords that software is delivered with.

@@ -98,10 +98,11 @@ func (s *Scanner) override() {
 
 // detectors match what no pattern can tell, by the name in a rule's detect.
 var detectors = map[string]func(*matcher, *compiled, int, int){
-	"pem":     (*matcher).pem,
-	"jwt":     (*matcher).jwt,
-	"url":     (*matcher).url,
-	"generic": (*matcher).generic,
+	"pem":       (*matcher).pem,
+	"jwt":       (*matcher).jwt,
+	"url":       (*matcher).url,
+	"generic":   (*matcher).generic,
+	"sqlinsert": (*matcher).sqlInsert,
 }
 
 // Rules are the rules in force, the built-in ones first.
