@@ -228,6 +228,15 @@ func (m *matcher) operator(i int) (next int, op byte) {
 			return i + j + 1, '='
 		}
 		return 0, 0
+	case space && letter(c) && m.kind.code: // var password string = "…"
+		j := i
+		for j < limit && (alnum(text[j]) || bytes.IndexByte([]byte("_.*[]<> "), text[j]) >= 0) {
+			j++
+		}
+		if j < limit && j > i && text[j] == '=' && at(j+1) != '=' && text[j-1] == ' ' && bytes.Count(text[i:j], []byte{' '}) <= 2 {
+			return j + 1, '='
+		}
+		return 0, 0
 	case space && hasPrefixAnyFold(text[i:limit], []string{"is ", "is: ", "was "}):
 		return i + bytes.IndexByte(text[i:limit], ' ') + 1, 'i'
 	case space || i > 0 && (text[i-1] == '"' || text[i-1] == '\''):

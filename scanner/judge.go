@@ -220,6 +220,9 @@ func (m *matcher) judgePassword(f *candidate, a assignment, v []byte, folded str
 	if isWord(v) && a.looseName() {
 		return false
 	}
+	if isJoinedPhrase(v) && (a.quoted || !m.kind.code) {
+		return true
+	}
 	switch {
 	case letters == 0 && signs == 0: // a number
 		f.weak = true
@@ -324,6 +327,49 @@ func (a *assignment) looseName() bool {
 	}
 	return !gluedHeads.has(last)
 }
+
+// isJoinedPhrase reports whether s is a passphrase of three or more different
+// words joined by one kind of sign, none of which a program's name would have.
+func isJoinedPhrase(s []byte) bool {
+	var sign byte
+	var seen []string
+	start := 0
+	take := func(end int) bool {
+		w := string(bytes.ToLower(s[start:end]))
+		start = end + 1
+		if len(w) < 3 || len(w) > 10 || aboutWords.has(w) || shownWords.has(w) || plainValues.has(w) || plainTail.has(w) || codeWords.has(w) {
+			return false
+		}
+		for _, have := range seen {
+			if have == w {
+				return false
+			}
+		}
+		seen = append(seen, w)
+		return true
+	}
+	for i, c := range s {
+		switch {
+		case letter(c):
+			continue
+		case c != '-' && c != '_' && c != '.' || sign != 0 && c != sign:
+			return false
+		}
+		sign = c
+		if !take(i) {
+			return false
+		}
+	}
+	return sign != 0 && take(len(s)) && len(seen) >= 3 && len(s) >= 14
+}
+
+// codeWords are parts of the names of hosts, packages, events and options.
+const codeWords list = " com org net www http https api app web src lib get set put new old user users name the and for with not from auth login logout account accounts " +
+	"admin server client service services cloud aws azure google github gitlab internal local example config settings spring java javax python node " +
+	"data database db sql mysql postgres redis mongo mail email smtp ftp ssh tls ssl cert root vault kube kubernetes docker container system " +
+	"update create delete edit change reset forgot forgotten confirm confirmation verify strength policy required invalid error message label title " +
+	"current again repeat retype weak strong changed minimum maximum native caching sha plugin method basic digest bearer oauth oidc saml ldap kerberos " +
+	"manager provider factory credentials credential production staging development test default custom session cookie cookies form input page view screen "
 
 // vendorDefaults are passwords that software is delivered with.
 const vendorDefaults list = " guest minioadmin postgres admin root elastic changeit changeme mysql oracle tomcat vagrant raspberry ubuntu redis mongo rabbitmq user welcome letmein pass1234 yourstrong(!)passw0rd "

@@ -162,7 +162,7 @@ func (r *Rule) rank() int {
 	case r.Value != "":
 		return n + 10
 	case r.Detect == "url":
-		return n + 20 + 5*min(len(r.Hosts), 1)
+		return n + 20 + 5*min(len(r.Hosts), 1) + 2*min(len(r.Schemes), 1)
 	case r.Context > 0 && r.shape.Fixed < minPrefix:
 		return n + rankContext
 	case r.Detect == "jwt":

@@ -20,7 +20,7 @@ func (m *matcher) url(c *compiled, at, end int) {
 		schemeLo--
 	}
 	scheme := bytes.ToLower(text[schemeLo:schemeHi])
-	if len(c.Schemes) > 0 && !hasScheme(c.Schemes, scheme) {
+	if len(scheme) < 2 || len(c.Schemes) > 0 && !hasScheme(c.Schemes, scheme) {
 		return
 	}
 	user, pass, host, ok := userinfo(text, schemeHi+3)
