@@ -126,7 +126,7 @@ func (c *command) fail(err error) int {
 	if errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted before everything was looked at")
 	}
-	fmt.Fprintf(c.stderr, "stanch: error: %s\n", cleanLines(err.Error()))
+	fmt.Fprintf(c.stderr, "stanch: error: %s\n", cleanLines(hooks.Redact(err.Error())))
 	return statusFailure
 }
 
@@ -140,7 +140,7 @@ func (c *command) failHook(name string, err error) int {
 
 // misuse reports arguments that make no sense, and what was probably meant.
 func (c *command) misuse(what, hint string) int {
-	fmt.Fprintf(c.stderr, "stanch: error: %s\n", hooks.Clean(what))
+	fmt.Fprintf(c.stderr, "stanch: error: %s\n", hooks.Clean(hooks.Redact(what)))
 	if hint == "" {
 		hint = "`stanch help` lists the commands"
 	}
@@ -510,7 +510,7 @@ func (c *command) rules(ctx context.Context, args []string) int {
 		return c.misuse("rules takes at most one rule", "stanch rules [RULE]")
 	}
 	j, err := c.judge(ctx, *config, nil)
-	if j == nil || j.Scanner == nil {
+	if j == nil { // not in a repository: the rules of the user are in force
 		j = &hooks.Judge{}
 		err = c.configure(j, "", *config, nil)
 	}
@@ -552,11 +552,12 @@ func (c *command) explained(ctx context.Context, what string) (string, error) {
 	if r := scanner.Builtin(what); r != nil {
 		return hooks.Explain(r)
 	}
-	if err != nil {
+	if j == nil { // not in a repository
 		j = &hooks.Judge{}
-		if err := c.configure(j, "", "", nil); err != nil {
-			return "", err
-		}
+		err = c.configure(j, "", "", nil)
+	}
+	if err != nil {
+		return "", err
 	}
 	r, err := hooks.RuleNamed(j.Scanner, what)
 	if err != nil {

@@ -113,7 +113,7 @@ func (c *Config) read(path string, must bool, depth int) error {
 	if err := scanner.DecodeStrict(path, text, &f); err != nil {
 		return err
 	}
-	if f.Version != 1 {
+	if f.Version != 1 && !blank(text) {
 		return fmt.Errorf("%s:1: version is %d, this stanch reads version 1 (write `version: 1`)", path, f.Version)
 	}
 	if e := f.Extends; e.text != "" {
@@ -127,6 +127,12 @@ func (c *Config) read(path string, must bool, depth int) error {
 	}
 	c.Files = append(c.Files, path)
 	return c.apply(path, text, &f)
+}
+
+// blank reports whether a file says nothing at all.
+func blank(text []byte) bool {
+	var doc yaml.Node
+	return yaml.Unmarshal(text, &doc) == nil && doc.IsZero()
 }
 
 // apply lays a file over what is configured already.
@@ -148,6 +154,9 @@ func (c *Config) apply(path string, text []byte, f *configFile) error {
 		c.Ignore = append(c.Ignore, l.text)
 	}
 	if err := scanner.CheckRules(path, f.Rules, scanner.RuleLines(text)); err != nil {
+		return err
+	}
+	if err := scanner.CheckExamples(path, f.Rules, scanner.RuleLines(text)); err != nil {
 		return err
 	}
 	c.addRules(path, f.Rules, scanner.RuleLines(text))

@@ -44,6 +44,21 @@ func (j *Judge) mask(ctx context.Context, v *Verdict) error {
 	return nil
 }
 
+// Redact takes what looks like a secret out of a text that may quote anything,
+// as errors do.
+func Redact(text string) string {
+	s := scanner.New(scanner.Options{NoInline: true})
+	seg := patch.Segment{File: &patch.File{New: "message"}}
+	res, err := s.Scan(context.Background(), segments([]patch.Segment{seg}, []io.ReadCloser{io.NopCloser(strings.NewReader(text))}))
+	if err != nil {
+		return text
+	}
+	for _, secret := range literal(res.Findings) {
+		text = strings.ReplaceAll(text, secret, masked)
+	}
+	return text
+}
+
 // eachShown calls f for every text of the repository that a verdict shows.
 func eachShown(v *Verdict, f func(kind patch.Kind, shown *string)) {
 	seen := map[*patch.Commit]bool{}

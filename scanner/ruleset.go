@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp/syntax"
+	"strconv"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -62,19 +63,47 @@ func DecodeStrict(name string, text []byte, to any) error {
 		return nil // an empty file says nothing
 	}
 	if err == nil {
-		return nil
+		var second yaml.Node
+		if err := dec.Decode(&second); err == nil {
+			return fmt.Errorf("%s:%d: a second document: there is only one in a file", name, second.Line)
+		} else if errors.Is(err, io.EOF) {
+			return nil
+		} else {
+			return yamlError(name, err)
+		}
 	}
+	return yamlError(name, err)
+}
+
+// yamlError is the decoder's error with the file and the line, and without
+// the value that it quotes: that may be a secret.
+func yamlError(name string, err error) error {
 	msg := strings.TrimPrefix(err.Error(), "yaml: ")
 	msg = strings.TrimPrefix(msg, "unmarshal errors:\n  ")
 	msg, _, _ = strings.Cut(msg, "\n")
-	if line, rest, ok := strings.Cut(strings.TrimPrefix(msg, "line "), ": "); ok && strings.HasPrefix(msg, "line ") {
-		return fmt.Errorf("%s:%s: %s", name, line, goNames.Replace(rest))
+	line := 1 // the decoder does not say so for the first line
+	if n, rest, ok := strings.Cut(strings.TrimPrefix(msg, "line "), ": "); ok && strings.HasPrefix(msg, "line ") {
+		if at, err := strconv.Atoi(n); err == nil {
+			line, msg = at, rest
+		}
+		if strings.HasPrefix(msg, "did not find expected") { // an error of the grammar, whose lines the decoder counts from 0
+			line++
+		}
 	}
-	return fmt.Errorf("%s: %s", name, msg)
+	if a, rest, ok := strings.Cut(msg, " `"); ok {
+		if _, b, ok := strings.Cut(rest, "` "); ok {
+			msg = a + " " + b
+		}
+	}
+	return fmt.Errorf("%s:%d: %s", name, line, goNames.Replace(msg))
 }
 
 // goNames takes the decoder's types out of what a person reads.
-var goNames = strings.NewReplacer(" in type scanner.RuleSet", "", " in type scanner.Rule", " in a rule", " in type hooks.allowEntry", " in allow", " in type hooks.configFile", "")
+var goNames = strings.NewReplacer(" in type scanner.RuleSet", "", " in type scanner.Rule", " in a rule", " in type hooks.allowEntry", " in allow", " in type hooks.configFile", "",
+	"cannot unmarshal !!str into int", "a text in the place of a number",
+	"cannot unmarshal !!str into", "a text in the place of", "cannot unmarshal !!seq into", "a list in the place of", "cannot unmarshal !!map into", "a mapping in the place of",
+	"cannot unmarshal !!int into", "a number in the place of", "cannot unmarshal !!bool into", "true or false in the place of",
+	"[]hooks.located", "a list of texts", "[]scanner.Rule", "a list of rules", "[]hooks.allowEntry", "a list of allows", "[]string", "a list of texts")
 
 // RuleLines are the lines that the entries below "rules:" begin at, for
 // CheckRules.

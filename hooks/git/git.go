@@ -136,6 +136,7 @@ func (r *Repo) command(ctx context.Context, args []string) *exec.Cmd {
 		"-c", "diff.suppressBlankEmpty=false",
 		"-c", "diff.relative=false",
 		"-c", "core.commitGraph=true",
+		"-c", "advice.graftFileDeprecated=false", // we name a graft file, though an empty one
 	}
 	cmd := exec.CommandContext(ctx, r.bin, append(fixed, args...)...)
 	cmd.Dir = r.dir
@@ -230,7 +231,20 @@ func (s *Stream) fail(err error) *Error {
 			e.Hint = fmt.Sprintf("this git is version %s; stanch needs %s or newer", have, MinVersion)
 		}
 	}
+	if e.Hint == "" {
+		e.Hint = damaged(e.Stderr)
+	}
 	return e
+}
+
+// damaged is what to do where git complains of an object that it cannot read.
+func damaged(complaint string) string {
+	for _, sign := range []string{"unable to read", "bad object", "could not parse", "failed to parse", "missing object", "is corrupt", "data stream error", "Could not read"} {
+		if strings.Contains(complaint, sign) {
+			return "an object is missing or damaged: `git fsck` tells which, `git fetch` may bring it back"
+		}
+	}
+	return ""
 }
 
 // tooOld reports git's version and whether it is older than MinVersion.
@@ -312,7 +326,7 @@ func (r *Repo) Place(ctx context.Context) (Place, error) {
 	}
 	out, err := r.Output(ctx, "rev-parse", "--absolute-git-dir", "--is-inside-work-tree")
 	if err != nil {
-		return Place{}, err
+		return Place{}, outside(err)
 	}
 	lines := strings.Split(strings.TrimRight(string(out), "\n"), "\n")
 	if len(lines) < 2 {
@@ -328,6 +342,15 @@ func (r *Repo) Place(ctx context.Context) (Place, error) {
 	}
 	p.Top = strings.TrimSuffix(string(out), "\n")
 	return p, nil
+}
+
+// outside adds to git's complaint that there is no repository what to do.
+func outside(err error) error {
+	var e *Error
+	if errors.As(err, &e) && strings.Contains(e.Stderr, "not a git repository") {
+		e.Hint = "run it inside of a repository (`git init` makes one); `stanch scan PATH` needs none"
+	}
+	return err
 }
 
 func (r *Repo) abs(path string) string {
