@@ -104,14 +104,19 @@ func (m *matcher) contextValue(c *compiled, at, end int, v patch.Span) bool {
 	lineLo, _ := lineAround(text, at)
 	_, lineHi := lineAround(text, v.Lo)
 	before := text[lineLo:v.Lo]
-	if noisy(text[max(lineLo, at-12):at]) || noisy(lastPart(gap)) || !c.plausible(value) {
+	if bytes.ContainsFunc(gap, unprintable) {
+		return false
+	}
+	aside := text[max(lineLo, at-12):at]
+	aside = aside[bytes.LastIndexAny(aside, ",;{&(")+1:]
+	if noisy(aside) || noisy(lastPart(gap)) || !c.plausible(value) {
 		return false
 	}
 	if len(c.Words) > 0 && !containsAnyFold(before, c.Words) {
 		return false
 	}
 	assigned := len(gap) == 0 || c.shape.Fixed >= minPrefix || endsInAssignment(text[at:v.Lo]) || endsInOption(before)
-	if !assigned && c.Confidence < Sure && !containsAnyFold(text[lineLo:lineHi], credentialWords) {
+	if !assigned && c.Confidence < Sure && len(gap) > maxTold && !containsAnyFold(text[lineLo:at], credentialWords) && !containsAnyFold(text[end:lineHi], credentialWords) {
 		return false
 	}
 	if nl := bytes.IndexByte(gap, '\n'); nl > 0 && !goesOn(text[at:end+nl], gap[nl+1:]) {
@@ -123,6 +128,16 @@ func (m *matcher) contextValue(c *compiled, at, end int, v patch.Span) bool {
 	m.seen(c, v.Hi)
 	m.add(c, candidate{span: v, value: value, keyword: end - at}, text[at:v.Hi])
 	return true
+}
+
+// maxTold is how far behind a name that says by itself that it is one of a
+// secret a value may follow without being assigned.
+const maxTold = 12
+
+// unprintable tells what does not stand between a name and its value, except
+// the 0 that ends each in a binary.
+func unprintable(r rune) bool {
+	return r < ' ' && r != 0 && r != '\t' && r != '\n' && r != '\r' && r != 0x1b || r == 0x7f || r == unicode.ReplacementChar
 }
 
 // plausible reports whether a value that fits the rule's pattern was made by a
@@ -188,14 +203,14 @@ var credentialWords = []string{
 // that it is no secret.
 var noise = []string{
 	"sha1", "sha256", "sha512", "sha-", "md5", "hash", "digest", "checksum", "integrity", "commit", "revision", "etag", "uuid",
-	"resolved", "fingerprint", "public_key", "publickey", "public key", "sourcemappingurl", "base64,", "blob/", "tree/", "/commit", "pull/",
+	"resolved", "fingerprint", "public_key", "publickey", "public key", "client_id", "clientid", "client-id", "sourcemappingurl", "base64,", "blob/", "tree/", "/commit", "pull/",
 }
 
 func noisy(gap []byte) bool { return containsAnyFold(gap, noise) }
 
 // lastPart is what of a gap follows the last value in it.
 func lastPart(gap []byte) []byte {
-	if i := bytes.LastIndexAny(gap, ",;{"); i >= 0 && bytes.ContainsFunc(gap[i:], unicode.IsLetter) {
+	if i := bytes.LastIndexAny(gap, ",;{&"); i >= 0 && bytes.ContainsFunc(gap[i:], unicode.IsLetter) {
 		return gap[i:]
 	}
 	return gap

@@ -308,7 +308,7 @@ func (m *matcher) add(c *compiled, f candidate, whole []byte) {
 	case isPublished(f.value):
 		return
 	case f.certain, c.Detect == "url" && vendorDefaults.has(folded):
-	case plainValues.has(folded) && !f.public, c.Detect != "pem" && c.isPlaceholder(f.value), c.Entropy > 0 && entropy(f.value) < c.Entropy,
+	case plainValues.has(folded) && !f.public, isConstant(f.value), c.Detect != "pem" && c.isPlaceholder(f.value), c.Entropy > 0 && entropy(f.value) < c.Entropy,
 		c.guess() && (isPlaceholderFor(f.value) || dotted(f.value) && bytes.ContainsAny(f.value, "./") && !looksRandom(f.value)):
 		return
 	}
@@ -320,6 +320,17 @@ func (m *matcher) add(c *compiled, f candidate, whole []byte) {
 	}
 	f.decoded = m.layer
 	m.found = append(m.found, f)
+}
+
+// isConstant reports whether a value is a name such as DOCKER_PASSWORD, which
+// stands for one.
+func isConstant(value []byte) bool {
+	for _, c := range value {
+		if !upper(c) && c != '_' {
+			return false
+		}
+	}
+	return bytes.IndexByte(value, '_') > 0 && !looksRandom(value)
 }
 
 // maxDefault is the length of the longest password that software comes with.
