@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"stanch/hooks"
+	"stanch/hooks/archive"
 	"stanch/hooks/git"
 	"stanch/install"
 	"stanch/install/demo"
@@ -48,6 +49,11 @@ const usage = `stanch stops secrets from leaking through git.
   stanch scan -               standard input
       --format text|json|sarif|github   --output FILE   --config FILE
       --fail-on low|medium|high|critical   --no-inline-allow   --show-secrets
+      --recurse-submodules        their files, or their history, as well
+      --shard I/N                 this job's part of files or history, of N parts
+      --max-unpacked MB           how much a file's archives may unpack to
+                        files are looked into as archives (zip, jar, docx, tar,
+                        gz, images of containers); diffs and history are not
 
   stanch explain RULE|FINGERPRINT   what it is, how to rotate it
   stanch rules [RULE]         the rules in force
@@ -69,10 +75,24 @@ func main() { os.Exit(start(os.Stdout, os.Stderr)) }
 func start(stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second interrupt ends the program as it ends any other
 	// Without this a reader that goes away ends the program with a status of
 	// its own; with it the write fails, and that is a failure like any other.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	return run(ctx, os.Args[1:], os.Stdin, stdout, stderr)
+	ended := make(chan int, 1)
+	go func() { ended <- run(ctx, os.Args[1:], os.Stdin, stdout, stderr) }()
+	select {
+	case status := <-ended:
+		return status
+	case <-ctx.Done():
+	}
+	select { // time to clean up, unless it waits for input that does not come
+	case status := <-ended:
+		return status
+	case <-time.After(2 * time.Second):
+		fmt.Fprintln(stderr, "stanch: error: interrupted before everything was looked at")
+		return statusFailure
+	}
 }
 
 // command is one run of the program: its streams and what it was told.
@@ -250,29 +270,35 @@ func relative(top string, paths map[string]string) map[string]string {
 }
 
 // progress tells on a terminal how far a long run has come.
-func (c *command) progress() func(int) {
+func (c *command) progress() func(hooks.Progress) {
 	if !isTerminal(c.stderr) {
 		return nil
 	}
 	start := time.Now()
 	shown := start
-	return func(commits int) {
-		if now := time.Now(); now.Sub(start) > time.Second && now.Sub(shown) > 200*time.Millisecond {
-			shown = now
-			fmt.Fprintf(c.stderr, "\rstanch: %d commits judged\x1b[K\r", commits)
+	return func(p hooks.Progress) {
+		now := time.Now()
+		if now.Sub(start) < time.Second || now.Sub(shown) < 200*time.Millisecond {
+			return
 		}
+		shown = now
+		fmt.Fprintf(c.stderr, "\rstanch: %s\x1b[K\r", p)
 	}
 }
 
 // hook runs one of git's hooks.
 func (c *command) hook(ctx context.Context, name string, args []string) int {
-	if what, hint := hookMisuse(name, args); what != "" {
+	framework := hooks.IsFramework(c.getenv, name, args)
+	if what, hint := hookMisuse(name, args); what != "" && !framework {
 		return c.misuse(what, hint)
 	}
 	server := name == "pre-receive"
 	j, err := c.judge(ctx, "", func(cfg *hooks.Config, opt *scanner.Options) {
 		opt.NoInline = server && !cfg.InlineOnServer
 	})
+	if err == nil && framework {
+		args, c.stdin, err = j.FromFramework(ctx, name)
+	}
 	if err != nil {
 		return c.failHook(name, err)
 	}
@@ -292,6 +318,7 @@ func (c *command) hook(ctx context.Context, name string, args []string) int {
 	if err != nil {
 		return c.failHook(name, err)
 	}
+	j.Remember(v)
 	text := hooks.Text{W: c.stderr, Color: c.color(c.stderr), Advice: true}
 	if err := text.Write(v); err != nil {
 		return statusFailure // there is nowhere left to say so
@@ -318,7 +345,7 @@ func hookMisuse(name string, args []string) (what, hint string) {
 
 func status(v *hooks.Verdict) int {
 	switch {
-	case len(v.Problems) > 0:
+	case len(v.Problems) > 0 || v.Partial:
 		return statusFailure
 	case len(v.Findings) > 0:
 		return statusFound
@@ -345,6 +372,9 @@ func (c *command) scan(ctx context.Context, args []string) int {
 	noInline := fs.Bool("no-inline-allow", false, "")
 	show := fs.Bool("show-secrets", false, "")
 	failOn := fs.String("fail-on", "", "")
+	shard := fs.String("shard", "", "")
+	recurse := fs.Bool("recurse-submodules", false, "")
+	unpacked := fs.Int64("max-unpacked", 0, "")
 	paths, err := parseMixed(fs, args)
 	if err != nil {
 		return c.misuse(err.Error(), "`stanch help` lists the flags of scan")
@@ -353,7 +383,20 @@ func (c *command) scan(ctx context.Context, args []string) int {
 	if !ok {
 		return c.misuse(fmt.Sprintf("unknown format %q", *format), "--format text, json, sarif or github")
 	}
-	what := scanWhat{staged: *staged, history: *history, paths: paths}
+	what := scanWhat{staged: *staged, history: *history, recurse: *recurse, paths: paths}
+	if *unpacked < 0 {
+		return c.misuse("--max-unpacked takes a number of megabytes", "")
+	}
+	if *unpacked > 0 {
+		what.unpack = archive.Default
+		what.unpack.Bytes, what.unpack.Ratio = *unpacked<<20, 0
+	}
+	if *shard != "" {
+		if what.shard, err = hooks.ParseShard(*shard); err != nil {
+			return c.misuse(err.Error(), "")
+		}
+	}
+	what.allowed = *format == "sarif"
 	if *revs != "" {
 		what.revs, what.paths = append(strings.Fields(*revs), paths...), nil
 	}
@@ -381,6 +424,10 @@ func (c *command) scan(ctx context.Context, args []string) int {
 // scanWhat is what a scan looks at: one of these.
 type scanWhat struct {
 	staged, history bool
+	recurse         bool // into submodules
+	allowed         bool // tell of what is allowed
+	shard           hooks.Shard
+	unpack          archive.Limits
 	revs            []string
 	paths           []string // none means the tracked files
 }
@@ -394,6 +441,12 @@ func (w *scanWhat) contradiction() string {
 	}
 	if n > 1 {
 		return "give one of PATH, --staged, --range and --history"
+	}
+	if w.shard.Of > 0 && (w.staged || len(w.paths) == 1 && w.paths[0] == "-") {
+		return "--shard splits --history, --range and files, not the staged diff or standard input"
+	}
+	if w.recurse && (w.staged || len(w.revs) > 0 || len(w.paths) > 0) {
+		return "--recurse-submodules goes with the tracked files and with --history"
 	}
 	return ""
 }
@@ -447,6 +500,21 @@ func (c *command) look(ctx context.Context, what scanWhat, config, failOn string
 	if err != nil {
 		return nil, err
 	}
+	j.Shard, j.Unpack, j.KeepAllowed = what.shard, what.unpack, what.allowed
+	v, err := c.lookBy(ctx, j, what)
+	if err == nil && what.recurse {
+		err = j.Recurse(ctx, v, func(ctx context.Context, sub *hooks.Judge) (*hooks.Verdict, error) {
+			return c.lookBy(ctx, sub, what)
+		})
+	}
+	if err == nil {
+		j.Remember(v)
+	}
+	return v, err
+}
+
+// lookBy judges what is asked for by a Judge that is made for it.
+func (c *command) lookBy(ctx context.Context, j *hooks.Judge, what scanWhat) (*hooks.Verdict, error) {
 	switch {
 	case what.staged:
 		return j.PreCommit(ctx)
@@ -527,43 +595,42 @@ func (c *command) rules(ctx context.Context, args []string) int {
 	return c.print(text)
 }
 
-// explain tells what a finding means and how to get out of it.
+// explain tells what a rule's secret or a finding means and how to get out of it.
 func (c *command) explain(ctx context.Context, args []string) int {
-	if len(args) != 1 {
-		return c.misuse("explain takes one rule or fingerprint", "stanch explain RULE, such as `stanch explain github-pat-classic`")
+	fs := flags("explain")
+	format := fs.String("format", "text", "")
+	rest, err := parseMixed(fs, args)
+	if err != nil || len(rest) != 1 || *format != "text" && *format != "json" {
+		return c.misuse("explain takes one rule or fingerprint, and --format text or json", "stanch explain RULE, such as `stanch explain github-pat-classic`")
 	}
-	text, err := c.explained(ctx, args[0])
+	e, err := c.explained(ctx, rest[0])
 	if err != nil {
 		return c.fail(err)
 	}
-	return c.print(text)
+	if *format == "text" {
+		return c.print(e.Text(c.color(c.stdout)))
+	}
+	var b strings.Builder
+	if err := e.WriteJSON(&b); err != nil {
+		return c.fail(err)
+	}
+	return c.print(b.String())
 }
 
-func (c *command) explained(ctx context.Context, what string) (string, error) {
-	j, err := c.judge(ctx, "", func(cfg *hooks.Config, opt *scanner.Options) {
+// explained asks about a rule or a fingerprint, in a repository or not.
+func (c *command) explained(ctx context.Context, what string) (*hooks.Explanation, error) {
+	all := func(cfg *hooks.Config, opt *scanner.Options) {
 		opt.NoInline, opt.Allows = true, nil // what is allowed has an explanation as well
-	})
-	if scanner.IsFingerprint(what) {
-		if err != nil {
-			return "", err
-		}
-		return j.ExplainFingerprint(ctx, what)
 	}
-	if r := scanner.Builtin(what); r != nil {
-		return hooks.Explain(r)
+	j, err := c.judge(ctx, "", all)
+	if j == nil || j.Place.GitDir == "" { // not in a repository
+		j = &hooks.Judge{Clock: time.Now}
+		err = c.configure(j, "", "", all)
 	}
-	if j == nil { // not in a repository
-		j = &hooks.Judge{}
-		err = c.configure(j, "", "", nil)
+	if err != nil && scanner.Builtin(what) == nil {
+		return nil, err
 	}
-	if err != nil {
-		return "", err
-	}
-	r, err := hooks.RuleNamed(j.Scanner, what)
-	if err != nil {
-		return "", err
-	}
-	return hooks.Explain(r)
+	return j.Explain(ctx, what, hooks.Providers(rulesYAML))
 }
 
 // allows lists every allow in force.

@@ -111,11 +111,11 @@ func (j *Judge) watched(r *patch.Reader) scanner.Source {
 
 type watcher struct {
 	*patch.Reader
-	tell func(int)
+	tell func(Progress)
 }
 
 func (w *watcher) Next(b *patch.Batch) error {
 	err := w.Reader.Next(b)
-	w.tell(w.Commits())
+	w.tell(Progress{Done: w.Commits(), What: "commit"})
 	return err
 }

@@ -32,6 +32,7 @@ type record struct {
 	Carried     bool               `json:"carried"`
 	Decoded     []string           `json:"decoded"`
 	Rotation    string             `json:"rotation"`
+	*standingRecord
 }
 
 func newRecord(f *scanner.Finding, show bool) record {
@@ -56,10 +57,13 @@ func newRecord(f *scanner.Finding, show bool) record {
 // fileOf is the finding's file as programs see it; a message has one of its own.
 func fileOf(f *scanner.Finding) string {
 	if f.File == "" && f.Kind == patch.Message {
-		return "COMMIT_MSG"
+		return fileOfMessage
 	}
 	return f.File
 }
+
+// fileOfMessage stands for the file in findings that are in a commit's message.
+const fileOfMessage = "COMMIT_MSG"
 
 // isoDate turns git's "1700000000 +0100" into RFC 3339.
 func isoDate(s string) string {
@@ -88,17 +92,21 @@ func WriteJSON(w io.Writer, v *Verdict, showSecrets bool) error {
 		Findings []record `json:"findings"`
 		Notes    []record `json:"notes"`
 		Scanned  scanned  `json:"scanned"`
-	}{1, records(v.Findings, showSecrets), records(v.Notes, showSecrets), scanned{v.Commits, v.Files, v.Bytes}}
+		Partial  bool     `json:"partial,omitempty"`
+		Problems []string `json:"problems,omitempty"`
+	}{1, records(v, v.Findings, showSecrets), records(v, v.Notes, showSecrets), scanned{v.Commits, v.Files, v.Bytes}, v.Partial, problemRecords(v)}
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
 	return enc.Encode(out)
 }
 
-func records(all []scanner.Finding, show bool) []record {
+func records(v *Verdict, all []scanner.Finding, show bool) []record {
 	out := make([]record, 0, len(all))
 	for i := range all {
-		out = append(out, newRecord(&all[i], show))
+		r := newRecord(&all[i], show)
+		r.standingRecord = newStandingRecord(v.StandingOf(&all[i]))
+		out = append(out, r)
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"stanch/hooks/archive"
 	"stanch/hooks/git"
 	"stanch/scanner"
 	"stanch/scanner/patch"
@@ -25,8 +26,13 @@ type Judge struct {
 	FailOn  scanner.Severity  // the lowest that blocks
 	Sources map[string]string // where the rules of the configuration stand, by id
 	Clock   func() time.Time
-	// Progress, where not nil, is told now and then how many commits were judged.
-	Progress func(commits int)
+	// Progress, where not nil, is told now and then how many commits were
+	// judged, of how many (0 where that is not known), and what was found.
+	Progress func(Progress)
+	Shard    Shard // the part of a scan that this run does
+	// KeepAllowed is for reports that tell of what was allowed as well.
+	KeepAllowed bool
+	Unpack      archive.Limits // of what is in archives
 }
 
 // Verdict is what a Judge says. The zero value is an acquittal.
@@ -38,6 +44,10 @@ type Verdict struct {
 	Commits  int
 	Files    int
 	Bytes    int64
+	Partial  bool      // interrupted: there may be more
+	Allowed  []Allowed // only where the Judge keeps them
+	// Standing is where else each secret stands, where that was asked for.
+	Standing map[string]*Standing
 
 	at situation
 }
@@ -66,6 +76,7 @@ type removals func(findings []scanner.Finding) (scanner.Source, func() error, er
 func (j *Judge) conclude(ctx context.Context, v *Verdict, res *scanner.Result, old removals) error {
 	found := j.Scanner.Allow(res.Findings)
 	v.Bytes += res.Bytes
+	j.keepAllowed(v, res.Findings, found)
 	if old != nil && len(found) > 0 {
 		src, done, err := old(found)
 		if err != nil {

@@ -50,13 +50,16 @@ func (t *Text) Write(v *Verdict) error {
 		fmt.Fprintf(&b, "stanch: %s %s\n\n", t.paint(red, Counted(len(v.Findings), "secret")+" found,"), t.paint(bold, outcome[v.Scope]))
 		for i := range v.Findings {
 			t.finding(&b, &v.Findings[i])
+			t.standing(&b, v.StandingOf(&v.Findings[i]))
 		}
 		if t.Advice {
 			t.advice(&b, v)
 		}
 	}
 	t.notes(&b, v)
-	if t.Summary && !v.Blocked() {
+	if v.Partial {
+		fmt.Fprintf(&b, "stanch: %s after %s: this is partial, there may be more\n", t.paint(red, "interrupted"), scanned(v))
+	} else if t.Summary && !v.Blocked() {
 		fmt.Fprintf(&b, "stanch: nothing to block in %s\n", scanned(v))
 	}
 	_, err := io.WriteString(t.W, b.String())

@@ -11,44 +11,12 @@ import (
 	"path/filepath"
 	"strings"
 
+	"stanch/scanner"
 	"stanch/scanner/patch"
 )
 
 // ScanStaged is PreCommit for whoever asks.
 func (j *Judge) ScanStaged(ctx context.Context) (*Verdict, error) { return j.PreCommit(ctx) }
-
-// ScanRange judges every commit that the revision arguments name, each by
-// itself.
-func (j *Judge) ScanRange(ctx context.Context, revs []string) (*Verdict, error) {
-	v := &Verdict{Scope: ScopeHistory}
-	res, err := j.commits(ctx, v, revs, "")
-	if err != nil {
-		return nil, err
-	}
-	return v, j.conclude(ctx, v, res, j.commitRemovals(ctx))
-}
-
-// ScanHistory judges every commit of every ref, and what else refs lead to:
-// tags with a message, tagged blobs and trees.
-func (j *Judge) ScanHistory(ctx context.Context) (*Verdict, error) {
-	v := &Verdict{Scope: ScopeHistory}
-	res, err := j.commits(ctx, v, []string{"--all"}, "")
-	if err != nil {
-		return nil, err
-	}
-	refs, err := j.refs(ctx)
-	if err != nil {
-		return nil, err
-	}
-	_, others, err := j.objects(ctx, refs)
-	if err != nil {
-		return nil, err
-	}
-	if err := j.looseObjects(ctx, v, res, others); err != nil {
-		return nil, err
-	}
-	return v, j.conclude(ctx, v, res, j.commitRemovals(ctx))
-}
 
 // refs are all refs that lead to anything but a commit.
 func (j *Judge) refs(ctx context.Context) ([]update, error) {
@@ -133,16 +101,6 @@ func (j *Judge) ScanPaths(ctx context.Context, dir string, paths []string) (*Ver
 	return j.scanDisk(ctx, files)
 }
 
-func (j *Judge) scanDisk(ctx context.Context, files *diskFiles) (*Verdict, error) {
-	v := &Verdict{Scope: ScopeFiles}
-	res, err := j.Scanner.Scan(ctx, &patch.Texts{Open: files.next})
-	if err != nil {
-		return nil, err
-	}
-	v.Files = files.read
-	return v, j.conclude(ctx, v, res, nil)
-}
-
 // diskFiles gives out files one after another: the name of each, then what is
 // in it. A symbolic link holds the path it leads to.
 type diskFiles struct {
@@ -152,6 +110,10 @@ type diskFiles struct {
 	read  int
 	file  *patch.File // whose contents come next
 	body  io.ReadCloser
+
+	judge    *Judge     // where archives are to be taken apart
+	archive  *unpacking // what comes next is in it
+	problems []scanner.Problem
 }
 
 func (d *diskFiles) next() (patch.Segment, io.ReadCloser, error) {
@@ -160,7 +122,16 @@ func (d *diskFiles) next() (patch.Segment, io.ReadCloser, error) {
 		d.file = nil
 		return patch.Segment{File: f}, d.body, nil
 	}
-	for len(d.paths) > 0 {
+	for len(d.paths) > 0 || d.archive != nil {
+		if ok, err := d.fromArchive(); err != nil {
+			return patch.Segment{}, nil, err
+		} else if ok {
+			d.read++
+			return patch.Segment{Kind: patch.Name, File: d.file}, io.NopCloser(strings.NewReader(d.file.New)), nil
+		}
+		if len(d.paths) == 0 {
+			break
+		}
 		path := d.paths[0]
 		d.paths = d.paths[1:]
 		body, err := openFile(path)
@@ -170,9 +141,20 @@ func (d *diskFiles) next() (patch.Segment, io.ReadCloser, error) {
 		if err != nil {
 			return patch.Segment{}, nil, err
 		}
+		if body, err = d.own(path, body); err != nil {
+			return patch.Segment{}, nil, err
+		} else if body == nil {
+			continue
+		}
 		d.read++
 		name := d.name(path)
 		d.file, d.body = &patch.File{New: name}, body
+		if d.archive, err = d.unpack(name, body); err != nil {
+			return patch.Segment{}, nil, err
+		} else if d.archive != nil { // its name is judged, then what is in it
+			d.file = nil
+			return patch.Segment{Kind: patch.Name, File: &patch.File{New: name}}, io.NopCloser(strings.NewReader(name)), nil
+		}
 		return patch.Segment{Kind: patch.Name, File: d.file}, io.NopCloser(strings.NewReader(name)), nil
 	}
 	return patch.Segment{}, nil, io.EOF

@@ -1,0 +1,131 @@
+package hooks
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"stanch/hooks/git"
+)
+
+// What a clone does not have was never judged: each of these tells so, and how
+// to get it, instead of a verdict on the rest.
+
+// checkRange refuses ranges that would quietly be empty.
+func (j *Judge) checkRange(ctx context.Context, revs []string) error {
+	for _, r := range revs {
+		from, _, ok := strings.Cut(r, "..")
+		if !ok || strings.HasPrefix(r, "-") {
+			continue
+		}
+		switch {
+		case from == "":
+			return fmt.Errorf("the range %q has no beginning; where it comes from a variable, that one is not set\nhint: to look at what is new since a branch: --range origin/main..HEAD", Clean(r))
+		case isZero(from):
+			return fmt.Errorf("the range %q begins at the id that names nothing: the branch is new\nhint: to look at what is new since another branch: --range origin/main..HEAD", Clean(r))
+		}
+	}
+	return nil
+}
+
+// rangeError makes of git's complaint about a revision what is missing, and
+// how to fetch it.
+func (j *Judge) rangeError(ctx context.Context, revs []string, err error) error {
+	if !failed(err) {
+		return err
+	}
+	for _, r := range revs {
+		if strings.HasPrefix(r, "-") {
+			continue
+		}
+		r = strings.TrimPrefix(r, "^")
+		for _, sep := range []string{"...", ".."} {
+			r = strings.Replace(r, sep, "\n", 1)
+		}
+		for end := range strings.SplitSeq(r, "\n") {
+			if end == "" {
+				continue
+			}
+			if _, e := j.Repo.Output(ctx, "rev-parse", "--verify", "--quiet", end+"^{commit}"); failed(e) {
+				return fmt.Errorf("%q names no commit of this clone, so what is new since then cannot be told\nhint: fetch it: %s", Clean(end), j.fetchCommand(ctx, end))
+			}
+		}
+	}
+	return j.fetchHint(ctx, err)
+}
+
+// fetchCommand gets a revision into this clone, with its history.
+func (j *Judge) fetchCommand(ctx context.Context, rev string) string {
+	command := "git fetch "
+	if ends, err := j.shallowEnds(ctx); err == nil && len(ends) > 0 {
+		command += "--unshallow "
+	}
+	rev = strings.TrimRight(rev, "^~0123456789")
+	if isHex(rev) || rev == "" {
+		return command + "origin " + rev
+	}
+	if remote, branch, ok := strings.Cut(strings.TrimPrefix(rev, "refs/remotes/"), "/"); ok && !strings.HasPrefix(rev, "refs/heads/") && !strings.HasPrefix(rev, "refs/tags/") {
+		return command + Quote(remote) + " " + Quote("+refs/heads/"+branch+":refs/remotes/"+remote+"/"+branch)
+	}
+	return command + "origin " + Quote(rev)
+}
+
+func isHex(s string) bool {
+	return len(s) >= 7 && strings.Trim(s, "0123456789abcdef") == ""
+}
+
+// shallowEnds are the commits at which a shallow clone was cut off.
+func (j *Judge) shallowEnds(ctx context.Context) (map[string]bool, error) {
+	if j.Repo == nil || j.Place.GitDir == "" {
+		return nil, nil
+	}
+	out, err := j.Repo.Output(ctx, "rev-parse", "--git-path", "shallow")
+	if err != nil {
+		return nil, err
+	}
+	path := strings.TrimSuffix(string(out), "\n")
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(j.Repo.Dir(), path)
+	}
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	ends := map[string]bool{}
+	for _, id := range strings.Fields(string(text)) {
+		ends[id] = true
+	}
+	return ends, err
+}
+
+// checkEnds refuses a range that reaches to where a shallow clone was cut off:
+// all that is in such a commit would seem to be new in it.
+func (j *Judge) checkEnds(ctx context.Context, nodes []node) error {
+	ends, err := j.shallowEnds(ctx)
+	if err != nil || len(ends) == 0 {
+		return err
+	}
+	for _, n := range nodes {
+		if ends[n.id] {
+			return fmt.Errorf("the range reaches to commit %s, where this shallow clone was cut off: what that commit brought in cannot be told\nhint: get the rest of the history: git fetch --unshallow", short(n.id))
+		}
+	}
+	return nil
+}
+
+// fetchHint adds to git's complaint about a missing object how to get it.
+func (j *Judge) fetchHint(ctx context.Context, err error) error {
+	var e *git.Error
+	if !errors.As(err, &e) || e.Hint != "" || !failed(err) {
+		return err
+	}
+	settings, confErr := j.Repo.Config(ctx, `^(extensions\.partialclone|remote\..*\.promisor)$`)
+	if confErr == nil && len(settings) > 0 {
+		e.Hint = "this is a partial clone, and not all of what is to be judged is here; get it: git fetch --refetch --no-filter"
+	}
+	return err
+}

@@ -1,0 +1,243 @@
+package hooks
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"stanch/scanner"
+)
+
+// Spot is a place where a secret stands.
+type Spot struct {
+	Commit string // full id, or "" where there is none
+	File   string
+	Line   int
+}
+
+// Standing is where else than at its finding a secret stands.
+type Standing struct {
+	Also []Spot // in the other commits that add it, or move it
+	Head []Spot // in HEAD as it is now
+	head bool   // HEAD was looked at
+}
+
+// once leaves one finding of each secret: the one in the commit that brought it
+// in, which is the earliest; where several did that each by itself, the one of
+// the earliest date. The others become its Standing.
+func (j *Judge) once(ctx context.Context, v *Verdict, p *past) error {
+	when := map[string]int64{}
+	for _, n := range p.nodes {
+		when[n.id] = n.when
+	}
+	blocks := map[string]bool{}
+	for i := range v.Findings {
+		blocks[secretKey(&v.Findings[i])] = true
+	}
+	groups := map[string][]scanner.Finding{}
+	var keys []string
+	for _, f := range append(v.Findings, v.Notes...) {
+		key := secretKey(&f)
+		if groups[key] == nil {
+			keys = append(keys, key)
+		}
+		groups[key] = append(groups[key], f)
+	}
+	v.Findings, v.Notes, v.Standing = nil, nil, map[string]*Standing{}
+	head, err := j.inHead(ctx, v, len(keys) > 0)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		f, also := first(groups[key], when)
+		v.Standing[key] = &Standing{Also: also, Head: head[key], head: head != nil}
+		if blocks[key] {
+			v.Findings = append(v.Findings, f)
+		} else {
+			v.Notes = append(v.Notes, f)
+		}
+	}
+	for _, all := range [][]scanner.Finding{v.Findings, v.Notes} {
+		slices.SortFunc(all, func(a, b scanner.Finding) int { return earlier(&a, &b, when) })
+	}
+	return nil
+}
+
+// secretKey tells secrets apart. What a rule finds by the name of a file is a
+// thing of its own.
+func secretKey(f *scanner.Finding) string {
+	if byName(f.Rule) {
+		return f.Rule.ID + " " + f.Fingerprint
+	}
+	return f.Fingerprint
+}
+
+// StandingOf is where else the secret of a finding stands, or nil.
+func (v *Verdict) StandingOf(f *scanner.Finding) *Standing { return v.Standing[secretKey(f)] }
+
+// first picks the finding that brought the secret in. It is as severe as the
+// worst of them.
+func first(all []scanner.Finding, when map[string]int64) (scanner.Finding, []Spot) {
+	slices.SortFunc(all, func(a, b scanner.Finding) int {
+		if a.Carried != b.Carried { // what is moved was there before
+			if a.Carried {
+				return 1
+			}
+			return -1
+		}
+		return earlier(&a, &b, when)
+	})
+	f := all[0]
+	seen := map[Spot]bool{spotOf(&f): true}
+	var also []Spot
+	for i := range all[1:] {
+		o := &all[i+1]
+		if o.Severity > f.Severity && !o.Carried {
+			f.Rule, f.Severity, f.Confidence, f.Redacted, f.Ignored = o.Rule, o.Severity, o.Confidence, o.Redacted, o.Ignored
+		}
+		if s := spotOf(o); !seen[s] {
+			seen[s] = true
+			also = append(also, s)
+		}
+	}
+	slices.SortStableFunc(also, func(a, b Spot) int { return cmp.Compare(when[a.Commit], when[b.Commit]) })
+	return f, also
+}
+
+func spotOf(f *scanner.Finding) Spot {
+	s := Spot{File: fileOf(f), Line: f.Line}
+	if f.Commit != nil {
+		s.Commit = f.Commit.ID
+	}
+	return s
+}
+
+// earlier orders findings by their commits, then by where they stand. What is
+// in no commit, such as the message of a tag, comes last.
+func earlier(a, b *scanner.Finding, when map[string]int64) int {
+	sa, sb := spotOf(a), spotOf(b)
+	if (sa.Commit == "") != (sb.Commit == "") {
+		return -strings.Compare(sa.Commit, sb.Commit)
+	}
+	return cmp.Or(
+		cmp.Compare(when[sa.Commit], when[sb.Commit]), strings.Compare(sa.Commit, sb.Commit),
+		strings.Compare(sa.File, sb.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+		strings.Compare(a.Rule.ID, b.Rule.ID),
+	)
+}
+
+// inHead is where each secret stands in HEAD; nil where that is not known.
+func (j *Judge) inHead(ctx context.Context, v *Verdict, ask bool) (map[string][]Spot, error) {
+	if !ask || v.Partial {
+		return nil, nil
+	}
+	out, err := j.Repo.Output(ctx, "rev-parse", "--verify", "--quiet", "HEAD^{tree}")
+	if failed(err) {
+		return nil, nil // no HEAD yet
+	}
+	if err != nil {
+		return nil, err
+	}
+	scratch := &Verdict{} // its counts are not what was asked for
+	res, err := j.looseObject(ctx, scratch, loose{kind: "tree", id: strings.TrimSpace(string(out))})
+	if err != nil {
+		return nil, err
+	}
+	scratch.Notes = res.Findings
+	j.Scanner.Fingerprints(scratch.Notes)
+	if err := j.mask(ctx, scratch); err != nil {
+		return nil, err
+	}
+	spots := map[string][]Spot{}
+	for i := range scratch.Notes {
+		f := &scratch.Notes[i]
+		key := secretKey(f)
+		spots[key] = append(spots[key], Spot{File: fileOf(f), Line: f.Line})
+	}
+	return spots, nil
+}
+
+// keep drops what another shard tells.
+func (v *Verdict) keep(s Shard) {
+	if s.all() {
+		return
+	}
+	theirs := func(f scanner.Finding) bool {
+		if f.Commit != nil {
+			return !s.has(f.Commit.ID)
+		}
+		return !s.first()
+	}
+	v.Findings = slices.DeleteFunc(v.Findings, theirs)
+	v.Notes = slices.DeleteFunc(v.Notes, theirs)
+}
+
+// standing tells in a few lines where else a secret stands.
+func (t *Text) standing(b *strings.Builder, s *Standing) {
+	if s == nil {
+		return
+	}
+	const most = 3
+	for i, at := range s.Also {
+		if i == most {
+			fmt.Fprintf(b, "    and in %s more\n", Counted(len(s.Also)-most, "place"))
+			break
+		}
+		fmt.Fprintf(b, "    also %s:%d", Clean(at.File), at.Line)
+		if at.Commit != "" {
+			fmt.Fprintf(b, " in commit %s", short(at.Commit))
+		}
+		b.WriteString("\n")
+	}
+	switch {
+	case len(s.Head) > 0:
+		fmt.Fprintf(b, "    still in HEAD: %s:%d", Clean(s.Head[0].File), s.Head[0].Line)
+		if n := len(s.Head) - 1; n > 0 {
+			fmt.Fprintf(b, " and %s more", Counted(n, "place"))
+		}
+		b.WriteString("\n")
+	case s.head:
+		b.WriteString("    no longer in HEAD\n")
+	}
+}
+
+// standingRecord is a Standing as programs read it.
+type standingRecord struct {
+	Also   []spotRecord `json:"also,omitempty"`
+	InHead *bool        `json:"in_head,omitempty"`
+	Head   []spotRecord `json:"head,omitempty"`
+}
+
+type spotRecord struct {
+	Commit string `json:"commit,omitempty"`
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+}
+
+func newStandingRecord(s *Standing) *standingRecord {
+	if s == nil {
+		return nil
+	}
+	r := &standingRecord{}
+	for _, at := range s.Also {
+		r.Also = append(r.Also, spotRecord(at))
+	}
+	for _, at := range s.Head {
+		r.Head = append(r.Head, spotRecord(at))
+	}
+	if s.head {
+		is := len(s.Head) > 0
+		r.InHead = &is
+	}
+	return r
+}
+
+func problemRecords(v *Verdict) []string {
+	var all []string
+	for _, p := range v.Problems {
+		all = append(all, Clean(p.String()))
+	}
+	return all
+}

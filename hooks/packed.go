@@ -1,0 +1,139 @@
+package hooks
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+
+	"stanch/hooks/archive"
+	"stanch/scanner"
+	"stanch/scanner/patch"
+)
+
+// packed is one file of an archive.
+type packed struct {
+	name string
+	r    io.Reader
+}
+
+// unpacking gives out what is in an archive, one file after another.
+type unpacking struct {
+	file *os.File
+	next func() (packed, bool)
+	stop func()
+	err  error
+}
+
+var errStopped = errors.New("nobody wants more")
+
+// unpack begins to take the file apart, or returns nil where it is no archive;
+// it is then read as it is.
+func (d *diskFiles) unpack(name string, body io.ReadCloser) (*unpacking, error) {
+	f, ok := body.(*os.File)
+	if !ok || d.judge == nil {
+		return nil, nil
+	}
+	head := make([]byte, archive.HeadSize)
+	n, err := f.ReadAt(head, 0)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	kind := archive.KindOf(head[:n])
+	if kind == archive.None || d.judge.Scanner.Ignored(name) {
+		return nil, nil
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	limits := d.judge.Unpack
+	if limits == (archive.Limits{}) {
+		limits = archive.Default
+	}
+	u := &unpacking{file: f}
+	u.next, u.stop = iter.Pull(func(yield func(packed) bool) {
+		u.err = archive.Walk(name, f, info.Size(), kind, limits, func(name string, r io.Reader) error {
+			if !yield(packed{name, r}) {
+				return errStopped
+			}
+			return nil
+		}, func(e *archive.Error) {
+			d.problems = append(d.problems, scanner.Problem{File: e.Name, Msg: e.Err.Error()})
+		})
+	})
+	return u, nil
+}
+
+// fromArchive gives out the next file of the archive that is taken apart.
+func (d *diskFiles) fromArchive() (bool, error) {
+	u := d.archive
+	if u == nil {
+		return false, nil
+	}
+	p, ok := u.next()
+	if ok {
+		d.file, d.body = &patch.File{New: p.name}, io.NopCloser(p.r)
+		return true, nil
+	}
+	d.archive = nil
+	u.stop()
+	u.file.Close()
+	return false, u.err
+}
+
+// own returns a file that is this shard's, by what is in it, to be read from
+// its beginning; nil where it is another's.
+func (d *diskFiles) own(path string, body io.ReadCloser) (io.ReadCloser, error) {
+	if d.judge == nil || d.judge.Shard.all() {
+		return body, nil
+	}
+	h := sha256.New()
+	_, err := io.Copy(h, bufio.NewReader(body))
+	body.Close()
+	if err != nil || !d.judge.Shard.hasSum([sha256.Size]byte(h.Sum(nil))) {
+		return nil, err
+	}
+	return openFile(path)
+}
+
+// scanDisk judges files, and tells of those that were judged where it is
+// interrupted.
+func (j *Judge) scanDisk(ctx context.Context, files *diskFiles) (*Verdict, error) {
+	v := &Verdict{Scope: ScopeFiles}
+	files.judge = j
+	all := len(files.paths)
+	res, err := j.scanInParts(ctx, &patch.Texts{Open: files.next}, func(found int) {
+		if j.Progress != nil {
+			j.Progress(Progress{Done: all - len(files.paths), Of: all, Found: found, What: "file"})
+		}
+	})
+	if interrupted(ctx, err) {
+		v.Partial, err = true, nil
+		ctx = context.WithoutCancel(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	v.Files = files.read
+	v.Problems = append(v.Problems, files.problems...)
+	return v, j.conclude(ctx, v, res, nil)
+}
+
+// Progress is how far a long run has come.
+type Progress struct {
+	Done, Of int // Of is 0 where it is not known
+	Found    int
+	What     string // that is counted: "commit", "file"
+}
+
+func (p Progress) String() string {
+	if p.Of == 0 {
+		return fmt.Sprintf("%s judged", Counted(p.Done, p.What))
+	}
+	return fmt.Sprintf("%d of %s judged, %s so far", p.Done, Counted(p.Of, p.What), Counted(p.Found, "finding"))
+}
