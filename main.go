@@ -510,6 +510,9 @@ func (c *command) look(ctx context.Context, what scanWhat, config, failOn string
 	if err == nil {
 		j.Remember(v)
 	}
+	if err == nil {
+		j.Remember(v)
+	}
 	return v, err
 }
 

@@ -167,11 +167,14 @@ func rotations(b *strings.Builder, findings []scanner.Finding) {
 		if name == "" {
 			name = r.Name
 		}
+		if p.Leak != "" {
+			fmt.Fprintf(b, "    whoever has it can %s\n", p.Leak)
+		}
 		fmt.Fprintf(b, "    if anybody else may have seen it, rotate it (%s): %s\n", name, how)
 		if p.Revoke != "" {
 			fmt.Fprintf(b, "      %s\n", p.Revoke)
 		}
-		fmt.Fprintf(b, "      stanch explain %s\n", r.ID)
+		fmt.Fprintf(b, "    all of it, step by step:\n      stanch explain %s   # or: stanch explain %s\n", findings[i].Fingerprint, r.ID)
 	}
 }
 

@@ -1,0 +1,338 @@
+package hooks
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"stanch/hooks/remedy"
+	"stanch/scanner"
+)
+
+// Explanation is all that is known about a rule's secret, or about one that
+// was found.
+type Explanation struct {
+	Version     int         `json:"version"`
+	Rule        string      `json:"rule"`
+	Name        string      `json:"name"`
+	Kind        string      `json:"kind,omitempty"`
+	Severity    string      `json:"severity"`
+	Fingerprint string      `json:"fingerprint,omitempty"`
+	Found       []Place     `json:"found,omitempty"`
+	Provider    string      `json:"provider,omitempty"`
+	Leak        string      `json:"leak"`
+	OutOfGit    WayOut      `json:"out_of_git"`
+	Rotation    string      `json:"rotation"`
+	Steps       []string    `json:"steps"`
+	Revoke      string      `json:"revoke,omitempty"`
+	Depends     string      `json:"depends,omitempty"`
+	Audit       string      `json:"audit,omitempty"`
+	Variable    string      `json:"variable"`
+	Language    string      `json:"language,omitempty"`
+	Elsewhere   []Elsewhere `json:"elsewhere"`
+	Sources     []string    `json:"sources,omitempty"`
+}
+
+// Place is where a secret was found.
+type Place struct {
+	File     string `json:"file"`
+	Line     int    `json:"line"`
+	Column   int    `json:"column"`
+	Commit   string `json:"commit,omitempty"`
+	Redacted string `json:"redacted"`
+}
+
+// Elsewhere is a place to keep the secret in, and what stands in the program
+// for it then.
+type Elsewhere struct {
+	Store  string `json:"store"`
+	Lookup string `json:"lookup"`
+}
+
+// Providers looks up what rules.yaml, given as text, says of a provider. Only
+// that provider's part of it is parsed.
+func Providers(rulesYAML string) func(id string) scanner.Provider {
+	return func(id string) scanner.Provider {
+		var p scanner.Provider
+		_, text, _ := strings.Cut(rulesYAML, "\nproviders:\n")
+		_, text, ok := strings.Cut("\n"+text, "\n  "+id+":\n")
+		if id == "" || !ok {
+			return p
+		}
+		end := 0
+		for line := range strings.Lines(text) {
+			if !strings.HasPrefix(line, "    ") {
+				break
+			}
+			end += len(line)
+		}
+		_ = yaml.Unmarshal([]byte(text[:end]), &p) // a test has read it all
+		return p
+	}
+}
+
+// modes say of each way to rotate what it means and, where the provider's own
+// words are not known, how it goes.
+var modes = map[string]struct {
+	means string
+	steps []string
+}{
+	"dual": {"the second first, then the first is revoked", []string{
+		"Make a second one beside it, with the same rights", "Switch every user of the first to the second",
+		"Wait until nothing uses the first any more", "Revoke the first"}},
+	"reset": {"the old one stops at once: find every user first", []string{
+		"Find every user of it first: code, CI variables, deployments, colleagues", "Replace it where it was issued; the old one stops working",
+		"Put the new one into all of them at once", "See that the new one works everywhere"}},
+	"reissue": {"the new one first, then the old one is revoked", []string{
+		"Make a new key pair or certificate", "Deploy it everywhere the old one is trusted", "Take the old one out, and revoke it"}},
+	"expire": {"it ends by itself; end what it came from", []string{
+		"End the session, or revoke what it was derived from", "Change what it was derived from if that may have leaked as well",
+		"See that it is refused, or wait until it has expired"}},
+	"unknown": {"where it was issued", []string{
+		"Find every user of it first: code, CI variables, deployments, colleagues", "Replace it where it was issued: a second one beside it, if that can be, or a reset",
+		"Put the new one into all of them", "Revoke the old one, and see that it is refused"}},
+}
+
+// Explain tells all about a rule, or about the secret that a fingerprint
+// names: one that was just reported, or else one in the tracked files, the
+// index or the history.
+func (j *Judge) Explain(ctx context.Context, what string, providers func(id string) scanner.Provider) (*Explanation, error) {
+	if !scanner.IsFingerprint(what) {
+		r := j.rule(what)
+		if r == nil {
+			return nil, unknownRule(what)
+		}
+		return newExplanation(r, providers(r.Provider), remedy.Plain, anyWayOut()), nil
+	}
+	found := j.recall(what)
+	if len(found) == 0 {
+		var err error
+		if found, err = j.findAgain(ctx, what); err != nil {
+			return nil, err
+		}
+	}
+	r := j.rule(found[0].Rule)
+	e := newExplanation(r, providers(r.Provider), remedy.LangOf(found[0].File, j.head(found[0].File)), j.wayOutOf(ctx, &found[0]))
+	e.Fingerprint = what
+	for i := range found {
+		e.Found = append(e.Found, Place{found[i].File, found[i].Line, found[i].Column, found[i].Commit, found[i].Redacted})
+	}
+	return e, nil
+}
+
+// rule is the rule with that id, in force or not, or nil.
+func (j *Judge) rule(id string) *scanner.Rule {
+	if j.Scanner != nil {
+		return j.Scanner.Rule(id)
+	}
+	return scanner.Builtin(id)
+}
+
+// head is the beginning of a file of the work tree, nil where there is none.
+func (j *Judge) head(name string) []byte {
+	if j.Place.Top == "" || name == "" {
+		return nil
+	}
+	f, err := openFile(j.Place.Top + "/" + name)
+	if err != nil || f == nil {
+		return nil
+	}
+	defer f.Close()
+	text, _ := io.ReadAll(io.LimitReader(f, 4096))
+	return text
+}
+
+// findAgain looks for the secret that a fingerprint names in the tracked
+// files, in the index and in the history.
+func (j *Judge) findAgain(ctx context.Context, fingerprint string) ([]remembered, error) {
+	if j.Repo == nil {
+		return nil, fmt.Errorf("no finding with the fingerprint %s is known: outside of a repository none is kept", fingerprint)
+	}
+	looks := []func(context.Context) (*Verdict, error){j.PreCommit, j.ScanHistory}
+	if j.Place.Top != "" {
+		looks = append(looks, j.ScanTracked)
+	}
+	var found []remembered
+	seen := map[string]bool{}
+	for _, look := range looks {
+		v, err := look(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range append(v.Findings, v.Notes...) {
+			at := f.Place()
+			if f.Commit != nil {
+				at += f.Commit.ID
+			}
+			if f.Fingerprint == fingerprint && !seen[at] {
+				seen[at] = true
+				found = append(found, remembered{newRecord(&f, false), v.Scope})
+			}
+		}
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("nothing in the tracked files, the index and the history has the fingerprint %s", fingerprint)
+	}
+	return found, nil
+}
+
+func newExplanation(r *scanner.Rule, p scanner.Provider, lang remedy.Lang, out WayOut) *Explanation {
+	mode := r.Rotation
+	if modes[mode].steps == nil || mode == "unknown" && p.Rotation != "" {
+		mode = p.Rotation
+	}
+	if modes[mode].steps == nil {
+		mode = "unknown"
+	}
+	e := &Explanation{
+		Version: 1, Rule: r.ID, Name: r.Name, Kind: r.Kind, Severity: r.Severity.String(), Provider: p.Name, Leak: p.Leak, OutOfGit: out,
+		Rotation: mode, Steps: modes[mode].steps, Revoke: p.Revoke, Depends: p.Depends, Audit: p.Audit,
+		Variable: remedy.VarName(r.ID, r.Provider, r.Kind, ""), Language: string(lang),
+	}
+	if len(p.Steps) > 0 && mode == p.Rotation {
+		e.Steps = p.Steps
+	}
+	if e.Leak == "" {
+		e.Leak = "do what its owner can, until it is revoked"
+	}
+	for _, s := range remedy.Stores {
+		e.Elsewhere = append(e.Elsewhere, Elsewhere{string(s), remedy.Lookup(lang, s, e.Variable)})
+	}
+	for _, s := range []string{p.Source, r.Source} {
+		if s != "" && (len(e.Sources) == 0 || e.Sources[0] != s) {
+			e.Sources = append(e.Sources, s)
+		}
+	}
+	return e
+}
+
+// WriteJSON prints the explanation for programs.
+func (e *Explanation) WriteJSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(e)
+}
+
+// explainWidth is how wide an explanation is at most; with at most 40 lines it
+// fits one screen.
+const explainWidth = 100
+
+// Text is the explanation for people: one screen of it.
+func (e *Explanation) Text(color bool) string {
+	var b strings.Builder
+	head := func(title, rest string) {
+		title = (&Text{Color: color}).paint(bold, title)
+		b.WriteString(strings.TrimRight(title+rest, " ") + "\n")
+	}
+	say := func(indent, text string) { b.WriteString(wrapped(indent, text)) }
+
+	head(e.Name, " ("+e.Rule+", "+e.Severity+")")
+	const places = 1
+	for i, f := range e.Found {
+		if i == places {
+			say("  ", "and in "+Counted(len(e.Found)-places, "more place"))
+			break
+		}
+		at := fmt.Sprintf("%s   %s:%d:%d", f.Redacted, Clean(f.File), f.Line, f.Column)
+		if f.Commit != "" {
+			at += " in commit " + short(f.Commit)
+		}
+		say("  ", at)
+	}
+	head("A leak allows", " whoever has it to")
+	say("  ", e.Leak)
+	if e.Depends != "" {
+		say("  ", "what else hangs on it: "+e.Depends)
+	}
+	head("Out of git", ": "+e.OutOfGit.Place)
+	for _, s := range e.OutOfGit.Steps {
+		b.WriteString("  " + s + "\n")
+	}
+	if e.OutOfGit.Warn != "" {
+		say("  ", e.OutOfGit.Warn)
+	}
+	head("Rotate it", " ("+e.Rotation+": "+modes[e.Rotation].means+")")
+	for i, s := range e.Steps {
+		b.WriteString(numbered(i+1, s))
+	}
+	if e.Revoke != "" {
+		say("  ", "revoke: "+e.Revoke)
+	}
+	if e.Audit != "" {
+		head("Was it used?", "")
+		say("  ", e.Audit)
+	}
+	lang := ""
+	if e.Language != "" {
+		lang = ", in " + e.Language
+	}
+	head("Keep it elsewhere", ": "+e.Variable+lang)
+	for _, s := range e.Elsewhere {
+		b.WriteString(stored(s))
+	}
+	head("Never again", ": `stanch install` in every clone, .env in .gitignore, `stanch fix` for what is staged")
+	for _, s := range e.Sources {
+		b.WriteString("  see " + s + "\n")
+	}
+	return b.String()
+}
+
+func numbered(n int, text string) string {
+	out := wrapped("     ", text)
+	return fmt.Sprintf("  %d. %s", n, out[5:])
+}
+
+// stored is a line for a store, its label before it. A command that is too
+// long goes on in the next line.
+func stored(s Elsewhere) string {
+	label := map[string]string{"environment": "env", "AWS Secrets Manager": "AWS", "HashiCorp Vault": "Vault", "CyberArk Conjur": "Conjur"}[s.Store]
+	if label == "" {
+		label = s.Store
+	}
+	line, more := fmt.Sprintf("  %-7s %s", label, s.Lookup), ""
+	for len(line) > explainWidth {
+		cut := line[:explainWidth-2]
+		at := strings.LastIndexAny(cut, " .([") // in a shell only at a space
+		if space := strings.LastIndexByte(cut, ' '); strings.Contains(line, `"$(`) || strings.HasPrefix(s.Lookup, "summon") {
+			at = space
+		}
+		if at < 12 {
+			break
+		}
+		switch line[at] {
+		case ' ':
+			more += line[:at] + " \\\n"
+			at++
+		case '.':
+			more += line[:at] + "\n"
+		default:
+			at++
+			more += line[:at] + "\n"
+		}
+		line = "          " + line[at:]
+	}
+	return more + line + "\n"
+}
+
+// wrapped is text in lines that fit, each indented.
+func wrapped(indent, text string) string {
+	var b strings.Builder
+	line := indent
+	for _, word := range strings.Fields(text) {
+		if line != indent && len(line)+1+len(word) > explainWidth {
+			b.WriteString(line + "\n")
+			line = indent
+		}
+		if line != indent {
+			line += " "
+		}
+		line += word
+	}
+	b.WriteString(line + "\n")
+	return b.String()
+}

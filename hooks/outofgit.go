@@ -1,0 +1,167 @@
+package hooks
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// WayOut is how a secret gets out of where it stands in git.
+type WayOut struct {
+	Place string `json:"place"` // in words
+	// Steps are in order. What is not a command begins with "# ".
+	Steps []string `json:"steps"`
+	// Warn is what else to know, "" where that is nothing.
+	Warn string `json:"warn,omitempty"`
+}
+
+// wayOutOf finds out where a reported secret stands, and how to get it out.
+func (j *Judge) wayOutOf(ctx context.Context, r *remembered) WayOut {
+	if j.Repo == nil || j.Place.GitDir == "" {
+		return WayOut{Place: "in a file, outside of git", Steps: []string{"# take it out of " + Clean(r.File)}}
+	}
+	if tag, ok := strings.CutPrefix(r.File, "refs/tags/"); ok && r.Commit == "" {
+		return WayOut{Place: "in the tag " + Clean(tag), Steps: []string{"git tag -d " + Quote(tag)},
+			Warn: "where the tag was pushed: git push REMOTE --delete " + Quote(tag)}
+	}
+	if r.Scope == ScopeMessage {
+		return WayOut{Place: "in the message of a commit that was not made", Steps: []string{"git commit   # and write it without"}}
+	}
+	if r.Commit == "" && r.Scope == ScopeFiles {
+		r.Commit = j.blame(ctx, r)
+	}
+	if r.Commit == "" {
+		return j.outOfIndex(ctx, r)
+	}
+	return j.outOfCommit(ctx, r)
+}
+
+// blame is the commit that the line of a finding in a file is from; "" where
+// it is from none, or the file is not in git.
+func (j *Judge) blame(ctx context.Context, r *remembered) string {
+	out, err := j.Repo.In(j.Place.Top).Output(ctx, "blame", "--porcelain", fmt.Sprintf("-L%d,%d", r.Line, r.Line), "--", r.File)
+	id, _, _ := strings.Cut(string(out), " ")
+	if err != nil || !isID(id) || isZero(id) {
+		return ""
+	}
+	return id
+}
+
+func (j *Judge) outOfIndex(ctx context.Context, r *remembered) WayOut {
+	spec := Quote(pathspec(r.File))
+	back := "git restore --staged -- " + spec
+	if j.unborn(ctx) {
+		back = "git rm -q --cached -- " + spec
+	}
+	return WayOut{Place: "staged, in no commit yet", Steps: []string{back, edit(r), "git add -- " + spec}}
+}
+
+func edit(r *remembered) string {
+	return "# edit " + Clean(r.File) + ": take it out, or put the line below there"
+}
+
+// outOfCommit is the way out of a commit: the last one, one further back, one
+// that others have.
+func (j *Judge) outOfCommit(ctx context.Context, r *remembered) WayOut {
+	w := WayOut{Place: "in commit " + short(r.Commit)}
+	if _, err := j.Repo.Output(ctx, "cat-file", "-e", r.Commit+"^{commit}"); err != nil {
+		w.Place += ", which is no longer here"
+		return w
+	}
+	ref, remote := j.published(ctx, r.Commit)
+	w.Steps = j.rewriteOf(ctx, r)
+	if ref == "" {
+		w.Place += ", not pushed yet"
+		return w
+	}
+	branch := strings.TrimPrefix(ref, remote+"/")
+	w.Place += ", pushed to " + Clean(ref) + ": rotate it first; to rewrite is optional"
+	w.Steps = append(w.Steps, fmt.Sprintf("git push --force-with-lease %s HEAD:%s", Quote(remote), Quote(branch)))
+	w.Warn = warnPublished(r.Commit)
+	return w
+}
+
+// warnPublished is what there is to do beside rewriting a commit that others have.
+func warnPublished(commit string) string {
+	return "then tell whoever has a clone or a fork to take the new history (git fetch, git rebase), close what still has " +
+		short(commit) + " (pull requests, tags, other branches), and ask the host to drop it: it stays to be had by its id"
+}
+
+// published is a remote's branch that a commit is on, and the remote; "" where
+// it is on none that is known here.
+func (j *Judge) published(ctx context.Context, commit string) (ref, remote string) {
+	out, err := j.Repo.Output(ctx, "for-each-ref", "--contains", commit, "--format=%(symref)|%(refname:lstrip=2)", "refs/remotes")
+	if err != nil {
+		return "", ""
+	}
+	names, _ := j.Repo.Output(ctx, "remote")
+	for line := range strings.Lines(string(out)) {
+		symref, name, _ := strings.Cut(strings.TrimSpace(line), "|")
+		for r := range strings.Lines(string(names)) {
+			if r = strings.TrimSpace(r); symref == "" && strings.HasPrefix(name, r+"/") && len(r) > len(remote) {
+				ref, remote = name, r
+			}
+		}
+		if ref != "" {
+			return ref, remote
+		}
+	}
+	return "", ""
+}
+
+// rewriteOf are the commands that change the commit of a finding.
+func (j *Judge) rewriteOf(ctx context.Context, r *remembered) []string {
+	var steps []string
+	tip := "HEAD"
+	if _, err := j.Repo.Output(ctx, "merge-base", "--is-ancestor", r.Commit, "HEAD"); err != nil {
+		tip = j.branchWith(ctx, r.Commit)
+		if tip == "" {
+			return []string{"# no branch has it any more: git forgets it by and by"}
+		}
+		steps = append(steps, "git switch "+Quote(tip))
+	}
+	amend := []string{edit(r), "git add -- " + Quote(pathspec(r.File)), "git commit --amend --no-edit"}
+	if r.File == "" || r.File == fileOfMessage {
+		amend = []string{"git commit --amend   # and write the message without"}
+	}
+	if out, err := j.Repo.Output(ctx, "rev-parse", tip); err == nil && strings.TrimSpace(string(out)) == r.Commit {
+		return append(steps, amend...)
+	}
+	from := short(r.Commit) + "^"
+	if _, err := j.Repo.Output(ctx, "rev-parse", "--verify", "--quiet", r.Commit+"^"); err != nil {
+		from = "--root"
+	}
+	out, err := j.Repo.Output(ctx, "rev-list", "--merges", "--count", r.Commit+".."+tip)
+	if err == nil && strings.TrimSpace(string(out)) == "0" && (from != "--root" || j.oneRoot(ctx, tip)) {
+		steps = append(steps, `GIT_SEQUENCE_EDITOR="sed -i.bak '1s/^p[ick]*/edit/'" git rebase -i --autostash `+from)
+	} else {
+		steps = append(steps, "git rebase -i --autostash --rebase-merges "+from+`   # mark as "edit": `+short(r.Commit))
+	}
+	return append(append(steps, amend...), "git rebase --continue")
+}
+
+// oneRoot reports whether a history has one beginning only.
+func (j *Judge) oneRoot(ctx context.Context, tip string) bool {
+	out, err := j.Repo.Output(ctx, "rev-list", "--max-parents=0", "--count", tip)
+	return err == nil && strings.TrimSpace(string(out)) == "1"
+}
+
+// branchWith is a branch that has a commit, or "".
+func (j *Judge) branchWith(ctx context.Context, commit string) string {
+	out, err := j.Repo.Output(ctx, "for-each-ref", "--contains", commit, "--count=1", "--format=%(refname:lstrip=2)", "refs/heads")
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// anyWayOut is what there is to do about a secret of which it is not known
+// where it stands.
+func anyWayOut() WayOut {
+	return WayOut{Place: "by where it stands", Steps: []string{
+		"git restore --staged FILE   # staged only; then edit, git add FILE",
+		"git commit --amend          # in the last commit, once FILE is edited and added",
+		"git rebase -i COMMIT^       # further back, not pushed: mark it as \"edit\", amend, --continue",
+		"# pushed: rotate it first; stanch explain FINGERPRINT gives the commands for a finding",
+	}}
+}

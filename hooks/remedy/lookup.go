@@ -1,0 +1,208 @@
+package remedy
+
+import "strings"
+
+// Store is a place that a secret is kept in instead.
+type Store string
+
+// The stores.
+const (
+	Environment Store = "environment"
+	AWS         Store = "AWS Secrets Manager"
+	Vault       Store = "HashiCorp Vault"
+	Conjur      Store = "CyberArk Conjur"
+	SOPS        Store = "sops"
+)
+
+// Stores are all stores, the simplest first.
+var Stores = []Store{Environment, AWS, Vault, Conjur, SOPS}
+
+// lookups are what stands for the literal. NAME is the variable, name its
+// lower-case form, id the one with dashes. Conjur and sops give a program
+// variables of its environment, by summon and by sops exec-env, wherever there
+// is no library of the maker for the language.
+var lookups = map[Lang]map[Store]string{
+	Go: {
+		Environment: `os.Getenv("NAME")`,
+		AWS:         `client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String("id")})`,
+		Vault:       `client.KVv2("secret").Get(ctx, "app") // then .Data["NAME"].(string)`,
+		Conjur:      `client.RetrieveSecret("app/id")`,
+		SOPS:        `decrypt.File("secrets.enc.yaml", "yaml")`,
+	},
+	Python: {
+		Environment: `os.environ["NAME"]`,
+		AWS:         `boto3.client("secretsmanager").get_secret_value(SecretId="id")["SecretString"]`,
+		Vault:       `client.secrets.kv.v2.read_secret_version(path="app")["data"]["data"]["NAME"]`,
+	},
+	JavaScript: {
+		Environment: `process.env.NAME`,
+		AWS:         `(await client.send(new GetSecretValueCommand({ SecretId: "id" }))).SecretString`,
+		Vault:       `(await vault.read("secret/data/app")).data.data.NAME`,
+	},
+	Java: {
+		Environment: `System.getenv("NAME")`,
+		AWS:         `SecretsManagerClient.create().getSecretValue(r -> r.secretId("id")).secretString()`,
+		Vault:       `vaultTemplate.opsForVersionedKeyValue("secret").get("app").getRequiredData().get("NAME")`,
+		Conjur:      `new Conjur().variables().retrieveSecret("app/id")`,
+	},
+	Kotlin: {
+		Environment: `System.getenv("NAME")`,
+		AWS:         `SecretsManagerClient.create().getSecretValue { it.secretId("id") }.secretString()`,
+		Vault:       `vaultTemplate.opsForVersionedKeyValue("secret").get("app")!!.requiredData["NAME"]`,
+		Conjur:      `Conjur().variables().retrieveSecret("app/id")`,
+	},
+	Ruby: {
+		Environment: `ENV.fetch("NAME")`,
+		AWS:         `Aws::SecretsManager::Client.new.get_secret_value(secret_id: "id").secret_string`,
+		Vault:       `Vault.kv("secret").read("app").data[:NAME]`,
+		Conjur:      `api.resource("#{account}:variable:app/id").value`,
+	},
+	PHP: {
+		Environment: `getenv('NAME')`,
+		AWS:         `$client->getSecretValue(['SecretId' => 'id'])['SecretString']`,
+	},
+	CSharp: {
+		Environment: `System.Environment.GetEnvironmentVariable("NAME")`,
+		AWS:         `(await client.GetSecretValueAsync(new GetSecretValueRequest { SecretId = "id" })).SecretString`,
+		Vault:       `(await vault.V1.Secrets.KeyValue.V2.ReadSecretAsync("app")).Data.Data["NAME"]`,
+	},
+	Rust: {
+		Environment: `std::env::var("NAME").expect("NAME is not set")`,
+		AWS:         `client.get_secret_value().secret_id("id").send().await?.secret_string().unwrap()`,
+		Vault:       `vaultrs::kv2::read::<HashMap<String, String>>(&client, "secret", "app").await?["NAME"]`,
+	},
+	Shell: {
+		Environment: `"${NAME:?}"`,
+		AWS:         `"$(aws secretsmanager get-secret-value --secret-id id --query SecretString --output text)"`,
+		Vault:       `"$(vault kv get -mount=secret -field=NAME app)"`,
+		Conjur:      `"$(conjur variable get -i app/id)"`,
+		SOPS:        `"$(sops decrypt --extract '["NAME"]' secrets.enc.yaml)"`,
+	},
+	Terraform: {
+		Environment: `var.name`,
+		AWS:         `data.aws_secretsmanager_secret_version.name.secret_string`,
+		Vault:       `data.vault_kv_secret_v2.app.data["NAME"]`,
+		Conjur:      `data.conjur_secret.name.value`,
+		SOPS:        `data.sops_file.secrets.data["NAME"]`,
+	},
+	Spring: {
+		Environment: `${NAME}`,
+		AWS:         `${id} # with spring.config.import=aws-secretsmanager:app`,
+		Vault:       `${NAME} # with spring.config.import=vault://secret/app`,
+	},
+	Compose: {
+		Environment: `${NAME:?}`,
+	},
+	Kubernetes: {
+		Environment: `valueFrom: {secretKeyRef: {name: app, key: NAME}}`,
+		AWS:         `remoteRef: {key: id} # of an ExternalSecret, store: aws`,
+		Vault:       `remoteRef: {key: app, property: NAME} # of an ExternalSecret, store: vault`,
+		Conjur:      `remoteRef: {key: app/id} # of an ExternalSecret, store: conjur`,
+		SOPS:        `stringData: {NAME: ENC[...]} # sops encrypt -i, decrypted by Flux or Argo CD`,
+	},
+	GitHub: {
+		Environment: `${{ secrets.NAME }}`,
+		AWS:         `uses: aws-actions/aws-secretsmanager-get-secrets@v2 # with: {secret-ids: "NAME,id"}`,
+		Vault:       `uses: hashicorp/vault-action@v3 # with: {secrets: secret/data/app NAME | NAME}`,
+	},
+	GitLab: {
+		Environment: `$NAME`,
+		Vault:       `secrets: {NAME: {vault: app/NAME@secret, file: false}}`,
+		AWS:         `secrets: {NAME: {aws_secrets_manager: {secret_id: id}, file: false}}`,
+	},
+	Bitbucket: {
+		Environment: `$NAME`,
+	},
+}
+
+// Lookup is what stands for the literal in a language, for a store, with the
+// name of an environment variable.
+func Lookup(l Lang, s Store, name string) string {
+	l = l.base()
+	text, ok := lookups[l][s]
+	if !ok {
+		return around(l, s, name)
+	}
+	low := strings.ToLower(name)
+	return strings.NewReplacer("NAME", name, `"id"`, `"`+dashed(low)+`"`, `'id'`, `'`+dashed(low)+`'`, "/id", "/"+dashed(low),
+		"-id id ", "-id "+dashed(low)+" ", "{id}", "{"+dashed(low)+"}", "key: id}", "key: "+dashed(low)+"}", ",id", ","+dashed(low),
+		"secret_id: id}", "secret_id: "+dashed(low)+"}", "var.name", "var."+low, "_version.name", "_version."+low, "_secret.name", "_secret."+low).Replace(text)
+}
+
+// base is the language whose lookups serve for l.
+func (l Lang) base() Lang {
+	switch l {
+	case TypeScript:
+		return JavaScript
+	case Plain:
+		return Shell
+	}
+	return l
+}
+
+func dashed(name string) string { return strings.ReplaceAll(name, "_", "-") }
+
+// around is the command that gives a program the variable from a store, where
+// the language itself has no lookup of that store.
+func around(l Lang, s Store, name string) string {
+	run := map[Lang]string{Python: "python app.py", JavaScript: "node app.js", Java: "java -jar app.jar", Kotlin: "java -jar app.jar",
+		Ruby: "ruby app.rb", PHP: "php app.php", CSharp: "dotnet run", Rust: "cargo run", Spring: "java -jar app.jar",
+		Compose: "docker compose up"}[l]
+	if run == "" {
+		run = "./run.sh"
+	}
+	switch s {
+	case AWS:
+		return name + `="$(aws secretsmanager get-secret-value --secret-id ` + dashed(strings.ToLower(name)) + ` --query SecretString --output text)" ` + run
+	case Vault:
+		return name + `="$(vault kv get -mount=secret -field=` + name + ` app)" ` + run
+	case Conjur:
+		return "summon --yaml '" + name + ": !var app/" + dashed(strings.ToLower(name)) + "' " + run
+	}
+	return "sops exec-env secrets.enc.env '" + run + "'"
+}
+
+// Statement is a line of a program that assigns the lookup, for tests and for
+// whoever reads it; "" where a lookup stands alone.
+func Statement(l Lang, s Store, name string) string {
+	expr, l := Lookup(l, s, name), l.base()
+	if _, ok := lookups[l][s]; !ok {
+		return ""
+	}
+	low := strings.ToLower(name)
+	switch l {
+	case Go:
+		if s == Environment {
+			return camel(name) + " := " + expr
+		}
+		return "value, err := " + expr
+	case Python, Ruby:
+		return low + " = " + expr
+	case JavaScript:
+		return "const " + camel(name) + " = " + expr + ";"
+	case Java, CSharp:
+		return "var " + camel(name) + " = " + expr + ";"
+	case Kotlin:
+		return "val " + camel(name) + " = " + expr
+	case PHP:
+		return "$" + camel(name) + " = " + expr + ";"
+	case Rust:
+		return "let " + low + " = " + expr + ";"
+	case Shell:
+		return low + "=" + expr
+	case Terraform:
+		return "value = " + expr
+	}
+	return expr
+}
+
+// camel writes NAME_OF_IT as nameOfIt.
+func camel(name string) string {
+	words := strings.Split(strings.ToLower(name), "_")
+	for i := 1; i < len(words); i++ {
+		if words[i] != "" {
+			words[i] = strings.ToUpper(words[i][:1]) + words[i][1:]
+		}
+	}
+	return strings.Join(words, "")
+}
