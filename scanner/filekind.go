@@ -81,11 +81,11 @@ func kindOf(name string, kind patch.Kind) fileKind {
 	}
 	k.code = codeExts.has(k.ext)
 	k.script = scriptExts.has(k.ext) || strings.HasPrefix(k.base, ".env") || strings.HasPrefix(k.base, "dockerfile")
-	k.prose = proseExts.has(k.ext) || proseNames.has(k.base)
+	k.prose = k.ext == "log" || proseExts.has(k.ext) || proseNames.has(k.base)
 	k.markup = k.ext == "xml" || k.ext == "html" || k.ext == "htm" || k.ext == "config" || k.ext == "plist" || k.ext == "csproj"
 	k.template = isTemplateName(k.base)
 	k.skipped = mediaExts.has(k.ext) || lockNames.has(k.base) || strings.Contains(k.base, ".min.") || strings.Contains(k.base, ".bundle.")
-	k.test = k.template || k.prose && k.ext != "txt" && k.ext != "html" && k.ext != "htm" && k.ext != "text" || isTestName(k.base)
+	k.test = k.template || k.prose && k.ext != "txt" && k.ext != "log" && k.ext != "html" && k.ext != "htm" && k.ext != "text" || isTestName(k.base)
 	k.fixture = isTestName(k.base)
 	k.shown = shownExts.has(k.ext) || strings.HasPrefix(k.base, "messages") || strings.HasPrefix(k.base, "strings.")
 	dir := strings.ToLower(path.Dir(name))

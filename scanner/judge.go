@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -328,24 +329,20 @@ func (a *assignment) looseName() bool {
 	return !gluedHeads.has(last)
 }
 
-// isJoinedPhrase reports whether s is a passphrase of three or more different
-// words joined by one kind of sign, none of which a program's name would have.
+// isJoinedPhrase reports whether s is a passphrase of three or more words joined by one kind of sign, none of which a program's name would have.
 func isJoinedPhrase(s []byte) bool {
 	var sign byte
 	var seen []string
-	start := 0
+	start, joints := 0, 0
 	take := func(end int) bool {
 		w := string(bytes.ToLower(s[start:end]))
 		start = end + 1
 		if len(w) < 3 || len(w) > 10 || aboutWords.has(w) || shownWords.has(w) || plainValues.has(w) || plainTail.has(w) || codeWords.has(w) {
 			return false
 		}
-		for _, have := range seen {
-			if have == w {
-				return false
-			}
+		if !slices.Contains(seen, w) {
+			seen = append(seen, w)
 		}
-		seen = append(seen, w)
 		return true
 	}
 	for i, c := range s {
@@ -356,11 +353,12 @@ func isJoinedPhrase(s []byte) bool {
 			return false
 		}
 		sign = c
+		joints++
 		if !take(i) {
 			return false
 		}
 	}
-	return sign != 0 && take(len(s)) && len(seen) >= 3 && len(s) >= 14
+	return sign != 0 && take(len(s)) && joints >= 2 && len(seen) >= 2 && len(s) >= 14
 }
 
 // codeWords are parts of the names of hosts, packages, events and options.
