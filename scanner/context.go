@@ -104,7 +104,7 @@ func (m *matcher) contextValue(c *compiled, at, end int, v patch.Span) bool {
 	lineLo, _ := lineAround(text, at)
 	_, lineHi := lineAround(text, v.Lo)
 	before := text[lineLo:v.Lo]
-	if bytes.ContainsFunc(gap, unprintable) {
+	if len(bytes.Trim(gap, "\x00")) > 0 && bytes.ContainsFunc(gap, unprintable) {
 		return false
 	}
 	aside := text[max(lineLo, at-12):at]
@@ -134,10 +134,10 @@ func (m *matcher) contextValue(c *compiled, at, end int, v patch.Span) bool {
 // secret a value may follow without being assigned.
 const maxTold = 12
 
-// unprintable tells what does not stand between a name and its value, except
-// the 0 that ends each in a binary.
+// unprintable tells what does not stand between a name and its value. Nothing
+// but zeros may, in a binary.
 func unprintable(r rune) bool {
-	return r < ' ' && r != 0 && r != '\t' && r != '\n' && r != '\r' && r != 0x1b || r == 0x7f || r == unicode.ReplacementChar
+	return r < ' ' && r != '\t' && r != '\n' && r != '\r' && r != 0x1b || r == 0x7f || r == unicode.ReplacementChar
 }
 
 // plausible reports whether a value that fits the rule's pattern was made by a
