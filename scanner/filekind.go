@@ -21,7 +21,6 @@ type fileKind struct {
 	prose    bool // people's text
 	test     bool // tests, examples, fixtures, documentation: weighs down
 	shown    bool // texts for people, in their languages, or style sheets: a weak password there is a word
-	fixture  bool // data that a test is fed
 	template bool // a file that others are made from, such as .env.example
 	skipped  bool // lock files, vendored, minified, media: the generic rule stays out
 }
@@ -56,8 +55,6 @@ const shownDirs list = " locale locales i18n l10n lang langs language languages 
 
 const shownExts list = " css scss sass less styl po pot xlf xliff resx properties-i18n strings "
 
-const fixtureDirs list = " testdata fixture fixtures test-fixtures test_fixtures __fixtures__ mock mocks __mocks__ cassettes test-data test_data vectors testfiles test-resources "
-
 const vendorDirs list = " vendor node_modules dist third_party thirdparty bower_components site-packages .yarn .venv venv "
 
 // list is a set of words, each with a space on both sides.
@@ -86,12 +83,10 @@ func kindOf(name string, kind patch.Kind) fileKind {
 	k.template = isTemplateName(k.base)
 	k.skipped = mediaExts.has(k.ext) || lockNames.has(k.base) || strings.Contains(k.base, ".min.") || strings.Contains(k.base, ".bundle.")
 	k.test = k.template || k.prose && k.ext != "txt" && k.ext != "log" && k.ext != "html" && k.ext != "htm" && k.ext != "text" || isTestName(k.base)
-	k.fixture = isTestName(k.base)
 	k.shown = shownExts.has(k.ext) || strings.HasPrefix(k.base, "messages") || strings.HasPrefix(k.base, "strings.")
 	dir := strings.ToLower(path.Dir(name))
 	for part := range strings.SplitSeq(dir, "/") {
 		k.test = k.test || testDirs.has(part) || strings.HasPrefix(part, "test")
-		k.fixture = k.fixture || fixtureDirs.has(part)
 		k.shown = k.shown || shownDirs.has(part)
 		k.skipped = k.skipped || vendorDirs.has(part)
 	}

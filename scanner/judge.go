@@ -370,7 +370,8 @@ const codeWords list = " com org net www http https api app web src lib get set 
 	"manager provider factory credentials credential production staging development test default custom session cookie cookies form input page view screen "
 
 // vendorDefaults are passwords that software is delivered with.
-const vendorDefaults list = " guest minioadmin postgres admin root elastic changeit changeme mysql oracle tomcat vagrant raspberry ubuntu redis mongo rabbitmq user welcome letmein pass1234 yourstrong(!)passw0rd "
+const vendorDefaults list = " guest minioadmin postgres admin root elastic changeit changeme mysql oracle tomcat vagrant raspberry ubuntu redis mongo rabbitmq user welcome letmein pass1234 yourstrong(!)passw0rd s3cret secr3t s3cr3t pa55word whatever mypass mypassword " +
+	"mypasswd supersecret topsecret mysecret python jetty jenkins test1234 testpass testpassword somepassword userpass dbpass adminpass foobar123 "
 
 // mixed reports whether s has letters and digits.
 func mixed(s []byte) bool {

@@ -177,7 +177,7 @@ func weigh(f *candidate, k *fileKind) (Severity, Confidence) {
 		sev = Low
 	}
 	if k.test && !f.certain {
-		sev = weighDown(r, sev, guess || conf == Unsure || f.sealed || k.fixture)
+		sev = weighDown(r, sev)
 	}
 	return sev, conf
 }
@@ -185,23 +185,18 @@ func weigh(f *candidate, k *fileKind) (Severity, Confidence) {
 // weighDown lowers the severity of what stands in tests, examples and
 // documentation, where most of what looks like a secret was made up: the less
 // the format says, the more it is lowered. A token of a provider's own format
-// is rarely made up, a password nearly always is; so is, in a fixture, a key.
-func weighDown(r *Rule, sev Severity, made bool) Severity {
+// is rarely made up; a password or a key nearly always is.
+func weighDown(r *Rule, sev Severity) Severity {
 	steps := Severity(1)
 	switch r.Kind {
-	case "password", "connection-string", "config-file", "password-hash":
+	case "password", "connection-string", "config-file", "password-hash", "private-key", "certificate":
 		return Low
-	case "private-key", "certificate":
-		if made {
-			return Low
-		}
-	default:
-		switch {
-		case r.rank() < rankContext || r.Confidence == Unsure:
-			return Low
-		case r.Context > 0:
-			steps = 2
-		}
+	}
+	switch {
+	case r.rank() < rankContext || r.Confidence == Unsure:
+		return Low
+	case r.Context > 0:
+		steps = 2
 	}
 	if sev <= steps {
 		return Low

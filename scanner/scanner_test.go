@@ -20,7 +20,7 @@ func TestWeigh(t *testing.T) {
 	url := &Rule{ID: "l", Kind: "connection-string", Severity: Critical, Confidence: Sure, Detect: "url", Schemes: []string{"x"}}
 	key := &Rule{ID: "k", Kind: "private-key", Severity: Critical, Confidence: Sure, Detect: "pem"}
 	bare := &Rule{ID: "b"}
-	plain, test, fixture := &fileKind{}, &fileKind{test: true}, &fileKind{test: true, fixture: true}
+	plain, test := &fileKind{}, &fileKind{test: true}
 	tests := map[string]struct {
 		c    candidate
 		kind *fileKind
@@ -44,11 +44,10 @@ func TestWeigh(t *testing.T) {
 		"password in a test":            {candidate{rule: guess}, test, Low, Likely},
 		"url in a test":                 {candidate{rule: url}, test, Low, Sure},
 		"url":                           {candidate{rule: url}, plain, Critical, Sure},
-		"key in a test":                 {candidate{rule: key}, test, High, Sure},
-		"key in a fixture":              {candidate{rule: key}, fixture, Low, Sure},
+		"key in a test":                 {candidate{rule: key}, test, Low, Sure},
 		"encrypted key in a test":       {candidate{rule: key, sealed: true}, test, Low, Sure},
 		"vendor's default in a test":    {candidate{rule: guess, public: true}, test, Low, Likely},
-		"least severity is never below": {candidate{rule: unsure, doubtful: true}, fixture, Low, Unsure},
+		"least severity is never below": {candidate{rule: unsure, doubtful: true}, test, Low, Unsure},
 	}
 	for _, r := range []*Rule{token} {
 		if err := r.check(); err != nil {
