@@ -502,7 +502,7 @@ func (c *command) look(ctx context.Context, what scanWhat, config, failOn string
 	}
 	j.Shard, j.Unpack, j.KeepAllowed = what.shard, what.unpack, what.allowed
 	v, err := c.lookBy(ctx, j, what)
-	if err == nil && what.recurse {
+	if err == nil && what.recurse && !v.Partial {
 		err = j.Recurse(ctx, v, func(ctx context.Context, sub *hooks.Judge) (*hooks.Verdict, error) {
 			return c.lookBy(ctx, sub, what)
 		})

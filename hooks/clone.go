@@ -64,7 +64,9 @@ func (j *Judge) fetchCommand(ctx context.Context, rev string) string {
 	if ends, err := j.shallowEnds(ctx); err == nil && len(ends) > 0 {
 		command += "--unshallow "
 	}
-	rev = strings.TrimRight(rev, "^~0123456789")
+	if i := strings.IndexAny(rev, "^~"); i >= 0 {
+		rev = rev[:i]
+	}
 	if isHex(rev) || rev == "" {
 		return command + "origin " + rev
 	}

@@ -39,8 +39,8 @@ func (j *Judge) ScanHistory(ctx context.Context) (*Verdict, error) {
 		return nil, j.fetchHint(ctx, err)
 	}
 	v, err := j.history(ctx, p)
-	if err != nil {
-		return nil, j.fetchHint(ctx, err)
+	if err != nil || v.Partial {
+		return v, j.fetchHint(ctx, err)
 	}
 	ends, err := j.shallowEnds(ctx)
 	if err == nil && len(ends) > 0 {

@@ -27,6 +27,9 @@ func (j *Judge) Recurse(ctx context.Context, v *Verdict, look func(context.Conte
 		return err
 	}
 	for _, name := range names {
+		if v.Partial {
+			break
+		}
 		sub := *j
 		dir := filepath.Join(j.Place.Top, filepath.FromSlash(name))
 		sub.Repo = j.Repo.In(dir)

@@ -41,6 +41,8 @@ var overruled = map[string]bool{
 	"GIT_NO_REPLACE_OBJECTS": true,
 	"GIT_GRAFT_FILE":         true,
 	"GIT_OPTIONAL_LOCKS":     true,
+	"GIT_NO_LAZY_FETCH":      true,
+	"GIT_ALLOW_PROTOCOL":     true,
 	"GIT_ATTR_SOURCE":        true,
 	"LC_ALL":                 true, // git's complaints are quoted as they are, in one language
 }
@@ -63,6 +65,8 @@ func Open(dir string, env []string) (*Repo, error) {
 		"GIT_NO_REPLACE_OBJECTS=1",
 		"GIT_GRAFT_FILE="+os.DevNull,
 		"GIT_OPTIONAL_LOCKS=0",
+		"GIT_NO_LAZY_FETCH=1",      // what a partial clone lacks is an error, not a connection
+		"GIT_ALLOW_PROTOCOL=never", // the same, for a git that is older than that variable
 		"LC_ALL=C",
 	)
 	return &Repo{bin: bin, dir: dir, env: own}, nil

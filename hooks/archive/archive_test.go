@@ -1,0 +1,215 @@
+package archive
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+type file struct {
+	name string
+	text []byte
+}
+
+func zipped(t *testing.T, files ...file) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, f := range files {
+		e, err := w.Create(f.name)
+		if err == nil {
+			_, err = e.Write(f.text)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func tarred(t *testing.T, files ...file) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	for _, f := range files {
+		err := w.WriteHeader(&tar.Header{Name: f.name, Size: int64(len(f.text)), Mode: 0o644, Typeflag: tar.TypeReg, Format: tar.FormatPAX})
+		if err == nil {
+			_, err = w.Write(f.text)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func gzipped(t *testing.T, text []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write(text); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func walk(t *testing.T, name string, text []byte, limits Limits) (got map[string]string, broken []string, err error) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "f")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	got = map[string]string{}
+	err = Walk(name, f, int64(len(text)), KindOf(text[:min(len(text), HeadSize)]), limits, func(name string, r io.Reader) error {
+		text, err := io.ReadAll(r)
+		got[name] += string(text)
+		return err
+	}, func(e *Error) { broken = append(broken, e.Error()) })
+	return got, broken, err
+}
+
+func TestWalk(t *testing.T) {
+	props := file{"config/db.properties", []byte("password=x\n")}
+	layer := tarred(t, file{"etc/app.conf", []byte("in a layer")})
+	for name, test := range map[string]struct {
+		text []byte
+		want map[string]string
+	}{
+		"app.jar": {zipped(t, props), map[string]string{"app.jar!/config/db.properties": "password=x\n"}},
+		"app.war": {zipped(t, file{"WEB-INF/lib/inner.jar", zipped(t, props)}), map[string]string{"app.war!/WEB-INF/lib/inner.jar!/config/db.properties": "password=x\n"}},
+		"a.tar":   {tarred(t, props), map[string]string{"a.tar!/config/db.properties": "password=x\n"}},
+		"a.tgz":   {gzipped(t, tarred(t, props)), map[string]string{"a.tgz!/config/db.properties": "password=x\n"}},
+		"log.gz":  {gzipped(t, []byte("a line\n")), map[string]string{"log.gz!/log": "a line\n"}},
+		"x":       {gzipped(t, []byte("a line\n")), map[string]string{"x!/unpacked": "a line\n"}},
+		"image.tar": {tarred(t, // as docker save writes it
+			file{"manifest.json", []byte(`[{"Layers":["abc/layer.tar"]}]`)}, file{"abc/layer.tar", layer}),
+			map[string]string{"image.tar!/manifest.json": `[{"Layers":["abc/layer.tar"]}]`, "image.tar!/abc/layer.tar!/etc/app.conf": "in a layer"}},
+		"oci.tar": {tarred(t, file{"blobs/sha256/0123", gzipped(t, layer)}),
+			map[string]string{"oci.tar!/blobs/sha256/0123!/etc/app.conf": "in a layer"}},
+		"empty.zip": {zipped(t), map[string]string{}},
+		"up.tar":    {tarred(t, file{"../../etc/passwd", []byte("x")}), map[string]string{"up.tar!/etc/passwd": "x"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, broken, err := walk(t, name, test.text, Default)
+			if err != nil || len(broken) > 0 {
+				t.Fatalf("%v, %q", err, broken)
+			}
+			if !maps.Equal(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// TestLimits: whatever is exceeded is told, and what came before was visited.
+func TestLimits(t *testing.T) {
+	zeros := make([]byte, 8<<20)
+	small := Limits{Bytes: 1 << 20, Files: 50, Depth: 3}
+	nested := []byte("core")
+	for i := range 6 {
+		nested = zipped(t, file{fmt.Sprintf("%d.zip", i), nested})
+	}
+	many := make([]file, 60)
+	for i := range many {
+		many[i] = file{fmt.Sprintf("f%d", i), []byte("x")}
+	}
+	for name, test := range map[string]struct {
+		text []byte
+		want string
+	}{
+		"gzip bomb":             {gzipped(t, zeros), "unpacks to more than the limit"},
+		"zip bomb":              {zipped(t, file{"zeros", zeros}), "unpacks to more than the limit"},
+		"tar in gzip":           {gzipped(t, tarred(t, file{"zeros", zeros})), "unpacks to more than the limit"},
+		"gzip in gzip":          {gzipped(t, gzipped(t, gzipped(t, zeros))), "unpacks to more than the limit"},
+		"zip in zip":            {zipped(t, file{"a.zip", zipped(t, file{"zeros", zeros})}), "unpacks to more than the limit"},
+		"many that are small":   {zipped(t, slices.Repeat([]file{{"part", zeros[:300<<10]}}, 10)...), "unpacks to more than the limit"},
+		"deep":                  {nested, "more than 3 deep"},
+		"gzip deep":             {gzipped(t, gzipped(t, gzipped(t, gzipped(t, []byte("x"))))), "more than 3 deep"},
+		"many files":            {tarred(t, many...), "more than 50 files"},
+		"zip cut off":           {zipped(t, many[:9]...)[:200], "not zip to its end"},
+		"gzip cut off":          {gzipped(t, []byte(strings.Repeat("0123456789", 50)))[:24], "cannot be unpacked"},
+		"tar cut off":           {tarred(t, file{"a", zeros[:4096]})[:2500], "cannot be unpacked"},
+		"gzip with a bad check": {badCheck(gzipped(t, []byte("text"))), "cannot be unpacked"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, broken, err := walk(t, "f", test.text, small)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(broken) == 0 || !strings.Contains(broken[0], test.want) {
+				t.Errorf("reported %q, want %q", broken, test.want)
+			}
+		})
+	}
+}
+
+func badCheck(text []byte) []byte {
+	text = bytes.Clone(text)
+	text[len(text)-6] ^= 1
+	return text
+}
+
+// TestBrokenOff: what comes before the break is visited.
+func TestBrokenOff(t *testing.T) {
+	text := gzipped(t, tarred(t, file{"first", []byte("first")}, file{"second", bytes.Repeat([]byte("0123456789abcdef"), 4096)}))
+	got, broken, err := walk(t, "f", text[:len(text)-20], Default)
+	if err != nil || len(broken) == 0 {
+		t.Fatalf("%v, %q", err, broken)
+	}
+	if got["f!/first"] != "first" {
+		t.Errorf("got %d files", len(got))
+	}
+}
+
+func TestEncrypted(t *testing.T) {
+	text := zipped(t, file{"a", []byte("x")})
+	text[6] |= 1 // in the local header
+	i := bytes.Index(text, []byte("PK\x01\x02"))
+	text[i+8] |= 1
+	_, broken, err := walk(t, "f", text, Default)
+	if err != nil || len(broken) != 1 || !strings.Contains(broken[0], "encrypted") {
+		t.Errorf("%v, %q", err, broken)
+	}
+}
+
+func TestVisitError(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f")
+	text := zipped(t, file{"a", []byte("x")}, file{"b", []byte("y")})
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	want, calls := errors.New("enough"), 0
+	err = Walk("f", f, int64(len(text)), Zip, Default, func(string, io.Reader) error { calls++; return want }, func(e *Error) { t.Error(e) })
+	if !errors.Is(err, want) || calls != 1 {
+		t.Errorf("%v after %d calls", err, calls)
+	}
+}
