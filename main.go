@@ -292,6 +292,9 @@ func (c *command) hook(ctx context.Context, name string, args []string) int {
 	if what, hint := hookMisuse(name, args); what != "" && !framework {
 		return c.misuse(what, hint)
 	}
+	if name == "pre-commit" && c.getenv("PRE_COMMIT") != "" {
+		name = "pre-merge-commit" // the pre-commit framework runs one hook for both
+	}
 	server := name == "pre-receive"
 	j, err := c.judge(ctx, "", func(cfg *hooks.Config, opt *scanner.Options) {
 		opt.NoInline = server && !cfg.InlineOnServer

@@ -76,6 +76,16 @@ func TestManagers(t *testing.T) {
 	if dir == "" {
 		t.Skipf("needs hook managers: .ci/run installs them and sets %s", managersEnv)
 	}
+	for _, tool := range []string{"husky", "lefthook", "simple-git-hooks"} {
+		if _, err := exec.LookPath(filepath.Join(dir, "node_modules", ".bin", tool)); err != nil {
+			t.Errorf("%s is not installed: %v", tool, err)
+		}
+	}
+	for _, tool := range []string{"pre-commit", "git-lfs"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Errorf("%s is not installed: %v", tool, err)
+		}
+	}
 	root, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)

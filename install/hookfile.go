@@ -133,8 +133,13 @@ func (h hookFile) callsStanch(hook string) bool {
 	if h.kind != foreign || !h.runs {
 		return false
 	}
+	return calls(h.text, hook)
+}
+
+// calls reports whether a text has a command that runs stanch for a hook.
+func calls(text []byte, hook string) bool {
 	call := regexp.MustCompile(`(?m)^[^#\n]*\bstanch(\.exe)?["']?[ \t]+` + regexp.QuoteMeta(hook) + `\b`)
-	return call.Match(h.text)
+	return call.Match(text)
 }
 
 // ownName finds the usual ways in which a script learns what it is called.

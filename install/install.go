@@ -6,7 +6,6 @@ package install
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -75,7 +74,7 @@ func Install(ctx context.Context, o Options) error {
 		return err
 	}
 	if parent, yes := at.husky(); yes {
-		return huskyError(parent, hooks)
+		return o.installHusky(at, parent, hooks)
 	}
 	missing, err := at.missing()
 	if err != nil {
@@ -120,6 +119,7 @@ func (o Options) checkBinary() error {
 // afterInstall says once what holds for all of the hooks.
 func (o Options) afterInstall(at place, hooks []string) {
 	out := printer{o.Stdout}
+	o.advise(at, hooks)
 	if at.bare && !slices.Contains(hooks, "pre-receive") {
 		out.line("note", "this repository is bare: no commit is made in it; what is pushed to it is looked at by pre-receive:")
 		out.paste("stanch", "install", "--hooks", "pre-receive")
@@ -165,7 +165,7 @@ func planInstall(at place, s shim) plan {
 	case special:
 		p.refuse(path + " is no file that could be kept under another name, and is left alone")
 	case foreign:
-		p.chain(old, chained, s)
+		p.chain(at, old, chained, s)
 	}
 	if p.err == nil && s.hook == "pre-merge-commit" && len(p.said) > 0 {
 		p.said[0] += " (git merge runs this one in place of pre-commit)"
@@ -195,8 +195,12 @@ func (p *plan) renew(old hookFile, s shim, chained hookFile) {
 }
 
 // chain keeps a stranger's hook under another name and puts ours in its place.
-func (p *plan) chain(old, chained hookFile, s shim) {
+func (p *plan) chain(at place, old, chained hookFile, s shim) {
 	s.made = 0
+	if m, yes := at.by(old); yes {
+		p.say("already installed: %s runs stanch, by %s", m.name, m.file)
+		return
+	}
 	if legacy, yes := old.legacy(); yes {
 		p.say("already installed: the pre-commit framework's hook runs %s", legacy.path)
 		return
@@ -223,6 +227,7 @@ func (p *plan) chain(old, chained hookFile, s shim) {
 	if !same {
 		p.steps = append(p.steps, keepAs{from: old.path, to: chained.path})
 	}
+	p.dropAside(old.path)
 	p.steps = append(p.steps, put{path: old.path, text: s.text()})
 	old.path = chained.path
 	p.sayNext(old)
@@ -243,11 +248,13 @@ func (p *plan) sayNext(chained hookFile) {
 	}
 }
 
-func huskyError(parent string, hooks []string) error {
-	text := fmt.Sprintf("installing hooks: core.hooksPath is husky's own folder, which husky writes anew; nothing was changed\nhint: put stanch on PATH and at the top of the hooks that husky calls, in %s:", parent)
-	for _, hook := range hooks {
-		file := filepath.Join(parent, hook)
-		text += fmt.Sprintf("\n    printf '%%s\\n' 'stanch %s \"$@\"' | cat - %s 2>/dev/null >%s && mv %s %s", hook, paste(file), paste(file+".new"), paste(file+".new"), paste(file))
+// asideSuffix makes the name under which lefthook keeps a hook that it
+// replaces, and because of which it does not replace it a second time.
+const asideSuffix = ".old"
+
+// dropAside removes a hook of ours that lefthook has moved aside.
+func (p *plan) dropAside(path string) {
+	if f, err := readHook(path + asideSuffix); err == nil && f.kind == ours && f.shim.role == beside {
+		p.steps = append(p.steps, drop{path: f.path, before: string(f.text)})
 	}
-	return errors.New(text)
 }

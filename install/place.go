@@ -19,7 +19,8 @@ type place struct {
 	setBy     string // the file that sets core.hooksPath, empty where none does
 	shared    bool   // core.hooksPath is not set by this repository: the folder serves others as well
 	bare      bool   // there is no work tree, so no commit is made here
-	versioned bool   // the folder lies in the work tree, where it may be committed
+	managers  []manager
+	versioned bool // the folder lies in the work tree, where it may be committed
 }
 
 // find asks git. Relative answers and relative values of core.hooksPath count
@@ -40,7 +41,7 @@ func find(ctx context.Context, repo *git.Repo) (place, error) {
 		}
 	}
 	repo = repo.In(home)
-	p := place{top: at.Top}
+	p := place{top: at.Top, managers: managersIn(at.Top)}
 	value, origin, err := hooksPath(ctx, repo)
 	if err != nil {
 		return place{}, err

@@ -169,14 +169,6 @@ func TestInstallRefuses(t *testing.T) {
 			func(b *sandbox, o *Options) { b.git("config", "core.hooksPath", "") },
 			[]string{"set to nothing", "--unset core.hooksPath"},
 		},
-		"husky": {
-			func(b *sandbox, o *Options) {
-				b.git("config", "core.hooksPath", ".husky/_")
-				b.write(".husky/_/h", "", 0o644)
-				b.write(".husky/_/pre-commit", "#!/usr/bin/env sh\n. \"$(dirname \"$0\")/h\"", 0o755)
-			},
-			[]string{"husky", "stanch pre-commit \"$@\"", ".husky/pre-commit"},
-		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newSandbox(t, "")

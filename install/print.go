@@ -25,6 +25,9 @@ func (p printer) paste(words ...string) {
 	fmt.Fprintf(p.w, "    %s\n", strings.Join(words, " "))
 }
 
+// indented prints a line to be copied as it is.
+func (p printer) indented(line string) { fmt.Fprintf(p.w, "    %s\n", strings.TrimSuffix(line, "\n")) }
+
 // diff prints all lines of a file, those that change marked.
 func (p printer) diff(from, to, before, after string) {
 	fmt.Fprintf(p.w, "--- %s\n+++ %s\n", from, to)

@@ -10,8 +10,13 @@ const whereText = `case $0 in
 esac
 `
 
-// The hook that was here before stanch came.
+// The hook that was here before stanch came. The pre-commit framework, where
+// it has since put itself on top, runs its own hook already and fails when it
+// finds itself called from below.
 const nextBeside = `stanch_next=$stanch_dir/$stanch_hook` + chainedSuffix + `
+if [ -n "$PRE_COMMIT_RUNNING_LEGACY" ] && grep -q pre-commit.com "$stanch_next" 2>/dev/null; then
+	stanch_next=
+fi
 `
 
 // The hook that git would run if there were no folder for all repositories.

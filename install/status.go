@@ -53,9 +53,10 @@ func Status(ctx context.Context, o Options) (ok bool, err error) {
 
 // A report is what there is to say of one hook.
 type report struct {
-	wired  bool // stanch would run
-	broken bool // it is there but would not run
-	plan        // for its lines and the way they are made
+	wired  bool   // stanch would run
+	broken bool   // it is there but would not run
+	bin    string // the stanch that would run
+	plan          // for its lines and the way they are made
 	lines  []string
 }
 
@@ -77,11 +78,16 @@ func (o Options) report(at place, hook string, global globalState) (report, erro
 		r.ofShim(o, f, again)
 		r.chainedTo(f, chained)
 	case f.kind == foreign && global.configured[hook].shim.hook == "":
-		r.ofForeign(o, f, chained, again)
+		r.ofForeign(o, at, f, chained, again)
 	case chained.kind != absent:
 		r.broken = true
 		r.say("not wired: %s is gone, and %s is not run; to have both again:", path, chained.path)
 		r.sayPaste(again...)
+	}
+	if parent, yes := at.husky(); yes {
+		if err := r.ofHusky(o, at, parent, again); err != nil {
+			return r, err
+		}
 	}
 	if c := global.configured[hook]; c.shim.hook != "" {
 		r.ofShim(o, c, []string{"stanch", "install", "--global"})
@@ -120,7 +126,7 @@ func (r *report) ofShim(o Options, f hookFile, again []string) {
 		r.sayPaste(again...)
 		return
 	}
-	r.wired = true
+	r.wired, r.bin = true, bin
 	how := "wired in %s, runs %s"
 	if f.kind == edited {
 		how = "wired in %s, which was changed after stanch wrote it; seems to run %s"
@@ -181,7 +187,13 @@ func (r *report) chainedTo(f, chained hookFile) {
 }
 
 // ofForeign tells of a hook that stanch did not write.
-func (r *report) ofForeign(o Options, f, chained hookFile, again []string) {
+func (r *report) ofForeign(o Options, at place, f, chained hookFile, again []string) {
+	if m, yes := at.by(f); yes {
+		bin, _ := o.resolve(shim{})
+		r.wired, r.bin = true, bin
+		r.say("wired by %s, from %s", m.name, m.file)
+		return
+	}
 	if legacy, yes := f.legacy(); yes {
 		r.say("%s is the pre-commit framework's and runs %s", f.path, legacy.path)
 		r.ofShim(o, legacy, again)
@@ -192,16 +204,19 @@ func (r *report) ofForeign(o Options, f, chained hookFile, again []string) {
 		r.say("wired by a line of its own in %s", f.path)
 		return
 	}
-	if chained.kind == absent {
+	if aside, _ := readHook(f.path + asideSuffix); chained.kind == absent && aside.kind != ours {
 		r.say("%s is not stanch's and does not call it", f.path)
 		return
 	}
+	by := whose(f)
+	if by == "" {
+		by = "another program"
+	}
+	r.broken = true
 	if same, _ := sameHook(f, chained); same {
-		r.broken = true
-		r.say("not wired: an install was cut off; to finish it:")
+		r.say("not wired: in %s stands the hook that stanch had chained, put back by %s or by an install that was cut off; to chain the two:", f.path, by)
 	} else {
-		r.broken = true
-		r.say("not wired: another program replaced stanch's hook in %s; to chain the two:", f.path)
+		r.say("not wired: %s replaced stanch's hook in %s; to chain the two:", by, f.path)
 	}
 	r.sayPaste(again...)
 }

@@ -21,6 +21,13 @@ func Uninstall(ctx context.Context, o Options) error {
 		return err
 	}
 	plans := planUninstall(at.dir, hooks)
+	if at.top != "" { // whether or not husky is set up now
+		parent, yes := at.husky()
+		if !yes {
+			parent = filepath.Join(at.top, ".husky")
+		}
+		plans = append(plans, planUnhusky(parent, hooks)...)
+	}
 	if at.own != at.dir { // core.hooksPath may have been set since
 		plans = append(plans, planUninstall(at.own, hooks)...)
 	}
@@ -122,16 +129,22 @@ func (p *plan) leave(old, chained hookFile) {
 		p.refuse("comparing hooks: " + err.Error())
 	case moved && legacy.kind == edited:
 		p.refuse(legacy.path+" was changed after stanch wrote it, and is left alone", "to take it out all the same: rm "+paste(legacy.path))
+	case moved && chained.kind != absent && whose(chained) == whose(old):
+		// The framework's own hook, which it put back over ours since.
+		p.steps = append(p.steps, drop{path: legacy.path, before: string(legacy.text)}, drop{path: chained.path})
+		p.say("taken out from under the pre-commit framework's hook")
 	case moved && chained.kind != absent:
 		p.steps = append(p.steps, moveTo{from: chained.path, to: legacy.path, before: string(legacy.text)})
 		p.say("taken out from under the pre-commit framework's hook; the hook that was there is back in %s", legacy.path)
 	case moved:
 		p.steps = append(p.steps, drop{path: legacy.path, before: string(legacy.text)})
 		p.say("taken out of %s, which the pre-commit framework's hook ran", legacy.path)
-	case same: // an install was cut off
+	case same: // an install was cut off, or another program put its hook back
+		p.dropAside(old.path)
 		p.steps = append(p.steps, drop{path: chained.path})
-		p.say("removed what an unfinished install left beside %s", old.path)
+		p.say("removed what stanch kept beside %s", old.path)
 	case chained.kind != absent:
+		p.dropAside(old.path)
 		p.say("%s is not stanch's and is left alone; what stanch ran after itself is kept in %s; to have it back:", old.path, chained.path)
 		p.sayPaste("mv", chained.path, old.path)
 	}
