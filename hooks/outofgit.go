@@ -28,7 +28,7 @@ func (j *Judge) wayOutOf(ctx context.Context, r *remembered) WayOut {
 		return WayOut{Place: "in the message of a commit that was not made", Steps: []string{"git commit   # and write it without"}}
 	}
 	if r.Commit == "" && r.Scope == ScopeFiles {
-		r.Commit = j.blame(ctx, r)
+		r.Commit = j.commitOf(ctx, r)
 	}
 	if r.Commit == "" {
 		return j.outOfIndex(ctx, r)
@@ -36,9 +36,9 @@ func (j *Judge) wayOutOf(ctx context.Context, r *remembered) WayOut {
 	return j.outOfCommit(ctx, r)
 }
 
-// blame is the commit that the line of a finding in a file is from; "" where
+// commitOf is the commit that the line of a finding in a file is from; "" where
 // it is from none, or the file is not in git.
-func (j *Judge) blame(ctx context.Context, r *remembered) string {
+func (j *Judge) commitOf(ctx context.Context, r *remembered) string {
 	out, err := j.Repo.In(j.Place.Top).Output(ctx, "blame", "--porcelain", fmt.Sprintf("-L%d,%d", r.Line, r.Line), "--", r.File)
 	id, _, _ := strings.Cut(string(out), " ")
 	if err != nil || !isID(id) || isZero(id) {
