@@ -57,7 +57,11 @@ const usage = `stanch stops secrets from leaking through git.
 
   stanch explain RULE|FINGERPRINT   what it is, how to rotate it
   stanch rules [RULE]         the rules in force
-  stanch allows               every allow in force
+  stanch allows [--check]     every allow in force, by whom and why; --check fails
+                              on those that are expired, unused or unexplained
+  stanch allows add FINGERPRINT --reason TEXT [--until DATE]
+  stanch allows import FILE ...   .gitleaksignore, gitleaks' JSON, .secrets.baseline,
+                              .talismanrc, .secretsignore, .gitallowed
   stanch version
 
   stanch pre-commit | pre-merge-commit | commit-msg FILE | pre-push REMOTE URL | pre-receive
@@ -639,20 +643,119 @@ func (c *command) explained(ctx context.Context, what string) (*hooks.Explanatio
 	return j.Explain(ctx, what, hooks.Providers(rulesYAML))
 }
 
-// allows lists every allow in force.
+// allows lists every allow in force, checks them, or adds to them.
 func (c *command) allows(ctx context.Context, args []string) int {
-	if len(args) > 0 {
-		return c.misuse("allows takes no arguments", "")
+	if len(args) > 0 && (args[0] == "add" || args[0] == "import") {
+		return c.allowMore(ctx, args[0], args[1:])
 	}
-	j, err := c.judge(ctx, "", nil)
+	fs := flags("allows")
+	check := fs.Bool("check", false, "")
+	config := fs.String("config", "", "")
+	if rest, err := parseMixed(fs, args); err != nil || len(rest) > 0 {
+		return c.misuse(badFlags(err, fs), "stanch allows [--check], stanch allows add FINGERPRINT --reason TEXT, stanch allows import FILE ...")
+	}
+	var rules hooks.AllowRules
+	j, err := c.judge(ctx, c.given(*config), func(cfg *hooks.Config, opt *scanner.Options) {
+		rules = hooks.AllowRules{Files: cfg.Files, RequireReason: cfg.RequireReason, Now: opt.Now}
+	})
+	if err == nil && j.Place.Top == "" {
+		err = errors.New("a bare repository has no files that could hold allows")
+	}
 	if err != nil {
 		return c.fail(err)
 	}
-	text, err := j.Allows(ctx)
+	all, err := j.AllowList(ctx, rules)
 	if err != nil {
 		return c.fail(err)
 	}
-	return c.print(text)
+	text, faulty := hooks.AllowText(all, *check)
+	if *check && faulty == 0 {
+		text = fmt.Sprintf("stanch: %s, each still right\n", hooks.Counted(len(all), "allow"))
+	}
+	if status := c.print(text); status != statusClean {
+		return status
+	}
+	if *check && faulty > 0 {
+		fmt.Fprintf(c.stderr, "stanch: %d of %s no longer right\n", faulty, hooks.Counted(len(all), "allow"))
+		return statusFound
+	}
+	return statusClean
+}
+
+// given is a path that a flag names, from the current folder; "" stays "".
+func (c *command) given(path string) string {
+	if path == "" {
+		return ""
+	}
+	return c.abs(path)
+}
+
+// allowMore puts allows into the configuration: one by its fingerprint, or
+// what lists of other tools name.
+func (c *command) allowMore(ctx context.Context, name string, args []string) int {
+	fs := flags(name)
+	reason := fs.String("reason", "", "")
+	until := fs.String("until", "", "")
+	config := fs.String("config", "", "")
+	dry := fs.Bool("dry-run", false, "")
+	hint := "stanch allows add FINGERPRINT --reason 'why it is none' [--until 2027-03-31]"
+	if name == "import" {
+		hint = "stanch allows import FILE ... [--reason TEXT] [--until DATE] [--dry-run]"
+	}
+	rest, err := parseMixed(fs, args)
+	if err != nil || len(rest) == 0 || name == "add" && len(rest) > 1 {
+		return c.misuse(badFlags(err, fs), hint)
+	}
+	// What is allowed already is to be found as well.
+	j, err := c.judge(ctx, c.existing(*config), func(cfg *hooks.Config, opt *scanner.Options) { opt.NoInline, opt.Allows = true, nil })
+	if err != nil {
+		return c.fail(err)
+	}
+	if j.Place.Top == "" && *config == "" {
+		return c.fail(errors.New("a bare repository has no " + hooks.ConfigName + "; name a file with --config"))
+	}
+	path := c.given(*config)
+	if path == "" {
+		path = filepath.Join(j.Place.Top, hooks.ConfigName)
+	}
+	entries := []hooks.AllowEntry{{Fingerprint: rest[0], Reason: *reason, Until: *until}}
+	var text strings.Builder
+	if name == "import" {
+		for i := range rest {
+			rest[i] = c.abs(rest[i])
+		}
+		got, err := j.Import(ctx, rest, *reason, *until)
+		if err != nil {
+			return c.fail(err)
+		}
+		entries = entries[:0]
+		for _, a := range got.Allows {
+			entries = append(entries, a.AllowEntry)
+			fmt.Fprintf(&text, "allow  %s  %s  %s  (%s)\n", a.Fingerprint, hooks.Clean(a.Finding.Place()), a.Finding.Rule.ID, hooks.Clean(a.From))
+		}
+		for _, left := range got.Left {
+			fmt.Fprintf(&text, "left   %s\n", left)
+		}
+	}
+	if *dry {
+		return c.print(text.String() + "stanch: nothing was written (--dry-run)\n")
+	}
+	n, err := hooks.AddAllows(path, entries)
+	if err != nil {
+		return c.fail(err)
+	}
+	fmt.Fprintf(&text, "stanch: %s written to %s\n", hooks.Counted(n, "allow"), hooks.Clean(path))
+	return c.print(text.String())
+}
+
+// existing is a path that a flag names, "" where there is no such file yet.
+func (c *command) existing(path string) string {
+	if path = c.given(path); path != "" {
+		if _, err := os.Stat(path); err != nil {
+			return ""
+		}
+	}
+	return path
 }
 
 // demo shows stanch at work with this very binary.
