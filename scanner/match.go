@@ -75,7 +75,7 @@ type candidate struct {
 	harmless bool       // by a test-mode marker or what it says itself
 	weak     bool       // a password that could be an ordinary word
 	public   bool       // everybody knows it: a vendor's default
-	sealed   bool       // encrypted or hashed: not the secret itself
+	sealed   bool       // encrypted, hashed or meant to be seen: not a whole secret
 }
 
 // matcher finds candidates in one segment after another. It is used by one
@@ -315,12 +315,19 @@ func (m *matcher) add(c *compiled, f candidate, whole []byte) {
 	for _, mark := range c.Sealed {
 		f.sealed = f.sealed || bytes.Contains(whole, []byte(mark))
 	}
+	beside := m.text[max(0, f.span.Lo-maxBeside):min(len(m.text), f.span.Hi+maxBeside)]
+	for _, mark := range c.PublicBeside {
+		f.sealed = f.sealed || bytes.Contains(beside, []byte(mark))
+	}
 	for _, mark := range c.TestMode {
 		f.harmless = f.harmless || bytes.Contains(whole, []byte(mark))
 	}
 	f.decoded = m.layer
 	m.found = append(m.found, f)
 }
+
+// maxBeside is how far around a secret its rule's public_beside is looked for.
+const maxBeside = 400
 
 // isConstant reports whether a value is a name such as DOCKER_PASSWORD, which
 // stands for one.

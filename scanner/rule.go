@@ -116,9 +116,10 @@ type Rule struct {
 	// StrictChecksum: a wrong checksum makes a finding a note. Only for formats
 	// whose checksum was confirmed on real samples.
 	StrictChecksum bool     `yaml:"strict_checksum,omitempty"`
-	TestMode       []string `yaml:"test_mode,omitempty"` // literals that mark a harmless kind
-	Sealed         []string `yaml:"sealed,omitempty"`    // literals that mark an encrypted kind
-	Paths          []string `yaml:"paths,omitempty"`     // globs; without a pattern the file's name is judged
+	TestMode       []string `yaml:"test_mode,omitempty"`     // literals that mark a harmless kind
+	Sealed         []string `yaml:"sealed,omitempty"`        // literals that mark an encrypted kind
+	PublicBeside   []string `yaml:"public_beside,omitempty"` // literals near the secret that mark one meant to be seen
+	Paths          []string `yaml:"paths,omitempty"`         // globs; without a pattern the file's name is judged
 
 	// Rank is how much better than others of its kind the rule knows what it
 	// sees, where two see the same.

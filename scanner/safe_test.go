@@ -41,7 +41,8 @@ func readFixtures(t testing.TB, path string) []fixture {
 
 // What must not block, from testdata/safe: nothing in it is found at medium or
 // above. A file marked low is found, at low, in every line; one marked medium
-// is found once, at medium.
+// is found once, at medium; one marked found is found, at medium or above, in
+// every line.
 func TestSafeValues(t *testing.T) {
 	s := New(testOptions())
 	paths, _ := filepath.Glob("testdata/safe/*.txt")
@@ -60,22 +61,25 @@ func TestSafeValues(t *testing.T) {
 func checkSafe(t *testing.T, s *Scanner, path string, f fixture) {
 	lines := strings.Split(f.text, "\n")
 	limit := Low
-	if f.want == "medium" {
+	switch f.want {
+	case "medium":
 		limit = Medium
+	case "found":
+		limit = Critical
 	}
 	found := map[int]bool{}
 	res := scanText(t, s, f.name, f.text)
 	for _, x := range res.Findings {
-		found[x.Line] = true
+		found[x.Line] = found[x.Line] || f.want != "found" || x.Severity >= Medium
 		if x.Severity > limit {
 			t.Errorf("%s:%d: %s: %s, found by %s\n\t%s", path, f.line+x.Line-1, f.name, x.Severity, x.Rule.ID, lines[x.Line-1])
 		}
 	}
 	switch f.want {
-	case "low":
+	case "low", "found":
 		for i, line := range lines {
 			if line != "" && !found[i+1] {
-				t.Errorf("%s:%d: %s: not found, want low\n\t%s", path, f.line+i, f.name, line)
+				t.Errorf("%s:%d: %s: not found, want %s\n\t%s", path, f.line+i, f.name, f.want, line)
 			}
 		}
 	case "medium":

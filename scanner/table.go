@@ -104,6 +104,7 @@ func writeRule(w io.Writer, r *Rule) {
 	}
 	list("TestMode", r.TestMode)
 	list("Sealed", r.Sealed)
+	list("PublicBeside", r.PublicBeside)
 	list("Paths", r.Paths)
 	if r.Pattern != "" {
 		s := &r.shape
