@@ -32,8 +32,8 @@ func (j *Judge) commits(ctx context.Context, v *Verdict, revs []string, stdin st
 		list.Wait()
 		return nil, err
 	}
-	r := patch.NewReader(patches, patch.New)
-	res, err := j.Scanner.Scan(ctx, j.watched(r))
+	r := patch.NewReader(j.seals.over(patches), patch.New)
+	res, err := j.Scanner.Scan(ctx, j.seals.source(j.watched(r)))
 	patchErr, listErr := patches.Wait(), list.Wait()
 	for _, e := range []error{listErr, patchErr, err} {
 		if e != nil {
@@ -61,7 +61,7 @@ func (j *Judge) mergedFile(ctx context.Context, res *scanner.Result, f *patch.Fi
 		if err != nil {
 			return err
 		}
-		one, r, err := j.readPatch(ctx, s)
+		one, r, err := j.readPatch(ctx, s, nil)
 		if err != nil {
 			return err
 		}

@@ -207,7 +207,7 @@ func (c *Config) knows(id string) bool {
 			return true
 		}
 	}
-	return scanner.Builtin(id) != nil
+	return scanner.Builtin(id) != nil || id == UnencryptedRule
 }
 
 func (a *allowEntry) parse(at func(located, string, ...any) error) (scanner.ConfigAllow, error) {

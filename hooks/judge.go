@@ -33,6 +33,8 @@ type Judge struct {
 	// KeepAllowed is for reports that tell of what was allowed as well.
 	KeepAllowed bool
 	Unpack      archive.Limits // of what is in archives
+
+	seals *sealWatch // looks on while commits are read, where not nil
 }
 
 // Verdict is what a Judge says. The zero value is an acquittal.
@@ -104,10 +106,10 @@ func (j *Judge) conclude(ctx context.Context, v *Verdict, res *scanner.Result, o
 	return j.mask(ctx, v)
 }
 
-// readPatch scans a patch that git prints.
-func (j *Judge) readPatch(ctx context.Context, s *git.Stream) (*scanner.Result, *patch.Reader, error) {
-	r := patch.NewReader(s, patch.New)
-	res, err := j.Scanner.Scan(ctx, r)
+// readPatch scans a patch that git prints, and has seals, if not nil, look on.
+func (j *Judge) readPatch(ctx context.Context, s *git.Stream, seals *sealWatch) (*scanner.Result, *patch.Reader, error) {
+	r := patch.NewReader(seals.over(s), patch.New)
+	res, err := j.Scanner.Scan(ctx, seals.source(r))
 	if waitErr := s.Wait(); waitErr != nil {
 		return nil, nil, waitErr // what git says is nearer to the cause
 	}

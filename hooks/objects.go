@@ -166,7 +166,7 @@ func (j *Judge) looseObject(ctx context.Context, v *Verdict, o loose) (*scanner.
 	if err != nil {
 		return nil, err
 	}
-	res, r, err := j.readPatch(ctx, s)
+	res, r, err := j.readPatch(ctx, s, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -41,12 +41,12 @@ func (j *Judge) mergeHeads() []string {
 
 func (j *Judge) staged(ctx context.Context, others []string) (*Verdict, error) {
 	v := &Verdict{Scope: ScopeCommit}
-	base := "HEAD"
-	res, files, err := j.stagedAgainst(ctx, base)
+	base, seals := "HEAD", &sealWatch{}
+	res, files, err := j.stagedAgainst(ctx, base, seals)
 	if err != nil && failed(err) && j.unborn(ctx) {
 		v.at.unborn = true
 		if base, err = j.emptyTree(ctx); err == nil {
-			res, files, err = j.stagedAgainst(ctx, base)
+			res, files, err = j.stagedAgainst(ctx, base, seals)
 		}
 	}
 	if err != nil {
@@ -58,28 +58,32 @@ func (j *Judge) staged(ctx context.Context, others []string) (*Verdict, error) {
 		if len(res.Findings) == 0 {
 			break
 		}
-		also, _, err := j.stagedAgainst(ctx, other)
+		also, _, err := j.stagedAgainst(ctx, other, nil)
 		if err != nil {
 			return nil, err
 		}
 		res.Findings = inBoth(res.Findings, also.Findings)
 		bases = append(bases, other)
 	}
-	return v, j.conclude(ctx, v, res, func(found []scanner.Finding) (scanner.Source, func() error, error) {
+	err = j.conclude(ctx, v, res, func(found []scanner.Finding) (scanner.Source, func() error, error) {
 		return j.stagedRemovals(ctx, bases)
 	})
+	if err != nil {
+		return nil, err
+	}
+	return v, j.inClear(ctx, v, seals, func(t touched) (now, before string) { return ":0:" + t.name, base + ":" + t.name })
 }
 
 func stagedArgs(base string) []string {
 	return withPatchFlags("diff-index", "--cached", "--ita-invisible-in-index", base, "--")
 }
 
-func (j *Judge) stagedAgainst(ctx context.Context, base string) (*scanner.Result, int, error) {
+func (j *Judge) stagedAgainst(ctx context.Context, base string, seals *sealWatch) (*scanner.Result, int, error) {
 	s, err := j.Repo.Start(ctx, nil, stagedArgs(base)...)
 	if err != nil {
 		return nil, 0, err
 	}
-	res, r, err := j.readPatch(ctx, s)
+	res, r, err := j.readPatch(ctx, s, seals)
 	if err != nil {
 		if open := j.unmerged(ctx); open != nil {
 			err = open

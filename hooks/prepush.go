@@ -39,7 +39,14 @@ func (j *Judge) PrePush(ctx context.Context, name, url string, stdin io.Reader) 
 	if err != nil {
 		return nil, err
 	}
+	j.seals = &sealWatch{}
 	if err := j.pushed(ctx, v, given, known); err != nil {
+		return nil, err
+	}
+	err = j.inClear(ctx, v, j.seals, func(t touched) (now, before string) {
+		return t.commit.ID + ":" + t.name, t.commit.ID + "^:" + t.name
+	})
+	if err != nil {
 		return nil, err
 	}
 	j.situate(ctx, v, given)

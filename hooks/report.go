@@ -149,6 +149,9 @@ func rotations(b *strings.Builder, findings []scanner.Finding) {
 	seen := map[string]bool{}
 	for i := range findings {
 		r := findings[i].Rule
+		if r == unencrypted {
+			continue
+		}
 		if seen[r.Provider] || len(seen) == 3 {
 			continue
 		}

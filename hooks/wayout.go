@@ -17,6 +17,7 @@ type situation struct {
 	off      bool     // a finding is in a commit that HEAD does not reach
 	branches []string // that are pushed
 	message  string   // the file that holds the message
+	clear    []clearFile
 }
 
 // situate finds out what the way out of the verdict depends on.
@@ -42,6 +43,10 @@ func (j *Judge) situate(ctx context.Context, v *Verdict, given []update) {
 
 // wayOut gives the commands that take the secret out of where it stands.
 func (t *Text) wayOut(b *strings.Builder, v *Verdict) {
+	wayToSeal(b, v)
+	if len(v.at.clear) == len(v.Findings) && v.Scope == ScopeCommit {
+		return
+	}
 	switch v.Scope {
 	case ScopeCommit:
 		b.WriteString("    take it out of the commit, edit the file, add it again:\n")

@@ -143,6 +143,16 @@ func Builtin(id string) *Rule {
 	return nil
 }
 
+// Disabled reports whether the configuration switches a rule off.
+func (s *Scanner) Disabled(id string) bool {
+	for _, d := range s.opt.Disable {
+		if d == id {
+			return true
+		}
+	}
+	return false
+}
+
 // ConfigAllows are the allows of the configuration.
 func (s *Scanner) ConfigAllows() []ConfigAllow { return s.opt.Allows }
 

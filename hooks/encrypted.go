@@ -1,0 +1,350 @@
+package hooks
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"stanch/hooks/sealed"
+	"stanch/scanner"
+	"stanch/scanner/patch"
+)
+
+// UnencryptedRule is the id of the rule for files in clear that are to be
+// encrypted, by what the repository itself says of them.
+const UnencryptedRule = "should-be-encrypted"
+
+// unencrypted is that rule. It judges files as a whole, so the scanner, which
+// sees what is added, knows nothing of it.
+var unencrypted = &scanner.Rule{
+	ID: UnencryptedRule, Name: "File that should be encrypted", Kind: "config-file", Severity: scanner.High, Confidence: scanner.Sure, Rotation: "unknown",
+}
+
+// touched is a file that a patch changes.
+type touched struct {
+	commit *patch.Commit // nil for what is staged
+	name   string
+}
+
+// sealWatch looks on while a patch is read: which files it changes, and whether
+// anything encrypted is in it. That costs an ordinary commit next to nothing;
+// only where it finds a reason is git asked for more.
+type sealWatch struct {
+	files  []touched
+	sealed bool
+
+	r    io.Reader
+	tail []byte
+	last *patch.File
+}
+
+const markerSize = 24 // no marker is longer
+
+// over starts a watch over what git prints.
+func (w *sealWatch) over(r io.Reader) io.Reader {
+	if w == nil {
+		return r
+	}
+	*w = sealWatch{r: r}
+	return w
+}
+
+// Read hands on what git prints and looks for the marks of encrypted files.
+func (w *sealWatch) Read(p []byte) (int, error) {
+	n, err := w.r.Read(p)
+	if !w.sealed && n > 0 {
+		seam := append(w.tail, p[:min(n, markerSize)]...)
+		for _, m := range sealed.Markers {
+			w.sealed = w.sealed || bytes.Contains(p[:n], m) || bytes.Contains(seam, m)
+		}
+		w.tail = append(w.tail[:0], p[max(0, n-markerSize):n]...)
+	}
+	return n, err
+}
+
+// source notes the files that src tells of.
+func (w *sealWatch) source(src scanner.Source) scanner.Source {
+	if w == nil {
+		return src
+	}
+	return &noting{src, w}
+}
+
+type noting struct {
+	scanner.Source
+	w *sealWatch
+}
+
+func (s *noting) Next(b *patch.Batch) error {
+	err := s.Source.Next(b)
+	for i := range b.Segments {
+		f := b.Segments[i].File
+		if f == nil || f == s.w.last || f.New == "" {
+			continue
+		}
+		s.w.last = f
+		s.w.files = append(s.w.files, touched{f.Commit, f.New})
+	}
+	return err
+}
+
+// clearFile is a file in clear that is to be encrypted.
+type clearFile struct {
+	name, says, command string
+}
+
+// inClear adds to a verdict the files that are in clear and should not be:
+// those that the repository says are to be encrypted, and those that were.
+// id names the text of a file after and before the change.
+func (j *Judge) inClear(ctx context.Context, v *Verdict, w *sealWatch, id func(t touched) (now, before string)) error {
+	if w == nil || j.Place.Top == "" {
+		return nil
+	}
+	rules, err := j.sealRules(ctx, w.files)
+	if err != nil {
+		return err
+	}
+	var ask []string
+	var of []touched
+	for _, t := range w.files {
+		if strings.ContainsAny(t.name, "\n") || rules[t.name] == nil && !w.sealed || j.Scanner.Ignored(t.name) {
+			continue
+		}
+		now, before := id(t)
+		ask, of = append(ask, now, before), append(of, t)
+	}
+	if len(ask) == 0 || j.Scanner.Disabled(UnencryptedRule) {
+		return nil
+	}
+	seen := map[touched]bool{}
+	i := 0
+	var now []byte
+	err = j.blobs(ctx, ask, func(text []byte) {
+		t := of[i/2]
+		if i++; i%2 == 1 {
+			now = text
+			return
+		}
+		c := clearFile{name: t.name}
+		switch r := rules[t.name]; {
+		case len(now) == 0 || seen[t] || bytes.Equal(now, text):
+			return
+		case r != nil && r.Clear(now):
+			c.says, c.command = r.Says, r.Command
+		case sealed.Kind(text) != "" && sealed.Kind(now) == "" && !sealed.Random(now):
+			c.says, c.command = "before, it was encrypted by "+sealed.Kind(text), resealing[sealed.Kind(text)]
+		default:
+			return
+		}
+		seen[t] = true
+		j.addClear(v, t, c)
+	})
+	if err != nil || len(seen) == 0 {
+		return err
+	}
+	return j.mask(ctx, v)
+}
+
+// resealing are the commands that encrypt a file again.
+var resealing = map[string]string{
+	"sops":          "sops encrypt -i NAME && git add -- NAME",
+	"ansible-vault": "ansible-vault encrypt NAME && git add -- NAME",
+	"git-crypt":     "git add --renormalize -- NAME   # with its line back in .gitattributes, after git-crypt unlock",
+	"age":           "age -R RECIPIENTS -o NAME.age NAME && git rm -q --cached -- NAME && git add -- NAME.age",
+	"PGP":           "gpg -e -r RECIPIENT -o NAME.gpg NAME && git rm -q --cached -- NAME && git add -- NAME.gpg",
+}
+
+func (j *Judge) addClear(v *Verdict, t touched, c clearFile) {
+	f := scanner.Finding{
+		Rule: unencrypted, Severity: unencrypted.Severity, Confidence: unencrypted.Confidence, File: t.name, Line: 1, Column: 1, EndLine: 1, EndColumn: 1,
+		Kind: patch.Name, Commit: t.commit, Redacted: "in clear", Fingerprint: scanner.Fingerprint([]byte(UnencryptedRule + "\x00" + t.name)),
+	}
+	for _, a := range j.Scanner.ConfigAllows() {
+		if a.Fingerprint == f.Fingerprint && (a.Until.IsZero() || !j.Clock().After(a.Until.AddDate(0, 0, 1))) {
+			return
+		}
+	}
+	if f.Severity < j.FailOn {
+		v.Notes = append(v.Notes, f)
+		return
+	}
+	v.at.clear = append(v.at.clear, c)
+	v.Findings = append(v.Findings, f)
+}
+
+// sealRules are the rules for the files that are to be encrypted, by name. Git
+// is only asked where an attribute might say so.
+func (j *Judge) sealRules(ctx context.Context, files []touched) (map[string]*sealed.Rule, error) {
+	rules := map[string]*sealed.Rule{}
+	configs := map[string]*sealed.SOPS{}
+	filters := map[string]bool{}
+	var filtered []string
+	for _, t := range files {
+		if _, known := rules[t.name]; known {
+			continue
+		}
+		rules[t.name] = sealed.ByName(t.name)
+		r, err := j.sopsRule(configs, t.name)
+		if err != nil {
+			return nil, err
+		}
+		if r != nil {
+			rules[t.name] = r
+		}
+		if j.hasFilter(filters, t.name) {
+			filtered = append(filtered, t.name)
+		}
+	}
+	if len(filtered) == 0 {
+		return rules, nil
+	}
+	return rules, j.filterRules(ctx, rules, filtered)
+}
+
+// sopsRule is what the nearest .sops.yaml above a file says of it.
+func (j *Judge) sopsRule(configs map[string]*sealed.SOPS, name string) (*sealed.Rule, error) {
+	for dir := path.Dir(name); ; dir = path.Dir(dir) {
+		config, known := configs[dir]
+		if !known {
+			at := path.Join(dir, ".sops.yaml")
+			text, err := os.ReadFile(filepath.Join(j.Place.Top, filepath.FromSlash(at)))
+			if err == nil {
+				if config, err = sealed.ParseSOPS(at, text); err != nil {
+					return nil, fmt.Errorf("reading which files sops encrypts: %w", err)
+				}
+			}
+			configs[dir] = config
+		}
+		if config != nil {
+			if dir != "." {
+				name = strings.TrimPrefix(name, dir+"/")
+			}
+			return config.Rule(name), nil
+		}
+		if dir == "." {
+			return nil, nil
+		}
+	}
+}
+
+// otherFilter is a filter that is not LFS.
+var otherFilter = regexp.MustCompile(`(?m)^[^#\n]*\sfilter=(?:[^l\s]|l[^f\s]|lf[^s\s]|lfs[^\s])`)
+
+// hasFilter reports whether a .gitattributes that holds for a file names a
+// filter that might encrypt.
+func (j *Judge) hasFilter(known map[string]bool, name string) bool {
+	has := func(dir, file string) bool {
+		does, ok := known[dir]
+		if !ok {
+			text, err := os.ReadFile(file)
+			does = err == nil && otherFilter.Match(text)
+			known[dir] = does
+		}
+		return does
+	}
+	if has("info", filepath.Join(j.Place.GitDir, "info", "attributes")) {
+		return true
+	}
+	for dir := path.Dir(name); ; dir = path.Dir(dir) {
+		if has("./"+dir, filepath.Join(j.Place.Top, filepath.FromSlash(dir), ".gitattributes")) {
+			return true
+		}
+		if dir == "." {
+			return false
+		}
+	}
+}
+
+// ciphers are filters known by their names, and programs that a filter of any
+// name may run.
+var (
+	cipherNames    = regexp.MustCompile(`^(?:git-crypt(?:-.*)?|crypt(?:-.*)?|transcrypt|git-agecrypt|agecrypt|sops|strongbox|git-encrypt|openssl|blackbox)$`)
+	cipherPrograms = regexp.MustCompile(`\b(?:git-crypt|transcrypt|sops|age|rage|agecrypt|git-agecrypt|gpg|gpg2|ansible-vault|openssl|strongbox|crypt)\b`)
+)
+
+// filterRules adds the rules that attributes make.
+func (j *Judge) filterRules(ctx context.Context, rules map[string]*sealed.Rule, names []string) error {
+	repo := j.Repo.In(j.Place.Top)
+	out, err := repo.Input(ctx, strings.NewReader(strings.Join(names, "\x00")+"\x00"), "check-attr", "-z", "--stdin", "filter")
+	if err != nil {
+		return err
+	}
+	settings, err := repo.Config(ctx, `^filter\..*\.clean$`)
+	if err != nil {
+		return err
+	}
+	ciphers := map[string]bool{}
+	for _, s := range settings {
+		name := strings.TrimSuffix(strings.TrimPrefix(s.Key, "filter."), ".clean")
+		ciphers[name] = cipherPrograms.MatchString(s.Value)
+	}
+	fields := strings.Split(string(out), "\x00")
+	for i := 0; i+2 < len(fields); i += 3 {
+		name, filter := fields[i], fields[i+2]
+		if !ciphers[filter] && !cipherNames.MatchString(filter) {
+			continue
+		}
+		rules[name] = &sealed.Rule{
+			Says: ".gitattributes (filter=" + filter + ")", Tool: filter, Command: filterCommand(filter),
+			Clear: func(text []byte) bool { return len(text) > 0 && sealed.Kind(text) == "" && !sealed.Random(text) },
+		}
+	}
+	return nil
+}
+
+func filterCommand(filter string) string {
+	switch {
+	case strings.HasPrefix(filter, "git-crypt"):
+		return "git-crypt status -f NAME   # in a repository that is unlocked (git-crypt unlock)"
+	case filter == "crypt" || filter == "transcrypt":
+		return "git add --renormalize -- NAME   # once transcrypt is set up in this clone"
+	}
+	return "git add --renormalize -- NAME   # once the filter \"" + filter + "\" is set up in this clone"
+}
+
+// blobs gives the text of each object named, in order; nil for one that is not
+// there.
+func (j *Judge) blobs(ctx context.Context, names []string, f func(text []byte)) error {
+	s, err := j.Repo.Start(ctx, strings.NewReader(strings.Join(names, "\n")+"\n"), "cat-file", "--batch")
+	if err != nil {
+		return err
+	}
+	r := bufio.NewReader(s)
+	for range names {
+		line, err := r.ReadString('\n')
+		if err != nil {
+			break // what git says is nearer to the cause
+		}
+		fields := strings.Fields(line)
+		n, err := strconv.Atoi(fields[len(fields)-1])
+		if err != nil || len(fields) < 3 || fields[len(fields)-2] != "blob" && fields[len(fields)-2] != "tree" && fields[len(fields)-2] != "commit" {
+			f(nil)
+			continue
+		}
+		text := make([]byte, n+1)
+		if _, err := io.ReadFull(r, text); err != nil {
+			break
+		}
+		if fields[len(fields)-2] != "blob" {
+			text = text[:1]
+		}
+		f(text[:len(text)-1])
+	}
+	return s.Wait()
+}
+
+// wayToSeal gives the commands that encrypt what should be.
+func wayToSeal(b *strings.Builder, v *Verdict) {
+	for _, c := range v.at.clear {
+		fmt.Fprintf(b, "    %s is to be encrypted: so says %s\n", Clean(c.name), Clean(c.says))
+		fmt.Fprintf(b, "      %s\n", strings.ReplaceAll(c.command, "NAME", Quote(c.name)))
+	}
+}
