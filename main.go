@@ -846,10 +846,44 @@ func (c *command) status(ctx context.Context, args []string) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	if !ok {
+	if err := c.inForce(ctx); err != nil { // no hook can judge anything either
+		return c.fail(err)
+	}
+	proved, err := install.Prove(ctx, opt)
+	if err != nil {
+		return c.fail(err)
+	}
+	if !ok || !proved {
 		return statusFound
 	}
 	return statusClean
+}
+
+// inForce prints by which configuration, rules and allows the hooks judge.
+func (c *command) inForce(ctx context.Context) error {
+	j, err := c.judge(ctx, "", nil)
+	if err != nil {
+		return err
+	}
+	cfg, err := hooks.LoadConfig(c.userConfig(), j.Place.Top, "")
+	if err != nil {
+		return err
+	}
+	from := "none, all as built in"
+	if len(cfg.Files) > 0 {
+		from = strings.Join(cfg.Files, ", ")
+	}
+	allows := ""
+	if j.Place.Top != "" {
+		inline, err := j.AllowComments(ctx)
+		if err != nil {
+			return err
+		}
+		allows = fmt.Sprintf("\nallows: %d in comments, %d in the configuration", inline, len(cfg.Allows))
+	}
+	_, err = fmt.Fprintf(c.stdout, "config: %s\nrules: %d in force (%d of the configuration, %d disabled), blocking from %s on%s\n",
+		hooks.Clean(from), len(j.Scanner.Rules()), len(cfg.Rules), len(cfg.Disable), cfg.FailOn, allows)
+	return err
 }
 
 // version tells what this binary was built from.

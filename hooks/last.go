@@ -10,6 +10,10 @@ import (
 // out of reach of any commit. They hold no secret.
 const lastName = "stanch/last.json"
 
+// ForgetEnv names the environment variable with which a run leaves no findings
+// behind: those of `stanch status` are planted.
+const ForgetEnv = "STANCH_FORGET"
+
 // mostRemembered is how many findings are kept: explain is asked about one of
 // those that a person has just read.
 const mostRemembered = 1000
@@ -29,7 +33,7 @@ type memory struct {
 // done as well as can be: what cannot be written is looked for again when
 // somebody asks.
 func (j *Judge) Remember(v *Verdict) {
-	if j.Place.GitDir == "" || len(v.Findings) == 0 || v.Scope == ScopeServer {
+	if j.Place.GitDir == "" || len(v.Findings) == 0 || v.Scope == ScopeServer || j.Repo.Getenv(ForgetEnv) != "" {
 		return
 	}
 	m := memory{Version: 1}

@@ -176,7 +176,7 @@ func (r *report) ofHusky(o Options, at place, parent string, again []string) err
 		r.say("wired in %s, which husky runs, but stanch is gone%s: every %s is blocked; put it there", path, bin, what(r.hook))
 		return nil
 	}
-	r.wired, r.bin = true, bin
+	r.wired, r.bin, r.byName = true, bin, true
 	r.say("wired in %s, which husky runs; runs %s", path, bin)
 	return nil
 }

@@ -24,7 +24,7 @@ func Status(ctx context.Context, o Options) (ok bool, err error) {
 	ok = true
 	wired := map[string]bool{}
 	for _, hook := range supported {
-		r, err := o.report(at, hook, global)
+		r, err := o.report(ctx, at, hook, global)
 		if err != nil {
 			return false, err
 		}
@@ -56,11 +56,13 @@ type report struct {
 	wired  bool   // stanch would run
 	broken bool   // it is there but would not run
 	bin    string // the stanch that would run
+	byName bool   // it is found on PATH
+	script string // the file that runs it before anything else, where it is as stanch wrote it
 	plan          // for its lines and the way they are made
 	lines  []string
 }
 
-func (o Options) report(at place, hook string, global globalState) (report, error) {
+func (o Options) report(ctx context.Context, at place, hook string, global globalState) (report, error) {
 	r := report{plan: plan{hook: hook}}
 	path := filepath.Join(at.dir, hook)
 	f, err := readHook(path)
@@ -100,6 +102,11 @@ func (o Options) report(at place, hook string, global globalState) (report, erro
 	if err != nil {
 		return r, err
 	}
+	if hook == "pre-push" {
+		if err := r.ofLFS(ctx, o, at, f, chained); err != nil {
+			return r, err
+		}
+	}
 	if !r.wired && !r.broken {
 		r.say("not wired; to wire it:")
 		r.sayPaste(again...)
@@ -127,6 +134,9 @@ func (r *report) ofShim(o Options, f hookFile, again []string) {
 		return
 	}
 	r.wired, r.bin = true, bin
+	if f.kind == ours {
+		r.script = f.path
+	}
 	how := "wired in %s, runs %s"
 	if f.kind == edited {
 		how = "wired in %s, which was changed after stanch wrote it; seems to run %s"
@@ -146,6 +156,22 @@ func what(hook string) string {
 		return "merge"
 	}
 	return "commit"
+}
+
+// ofLFS tells of a git-lfs whose hook is missing, as it is when stanch was
+// there first: git-lfs replaces no hook unless told to.
+func (r *report) ofLFS(ctx context.Context, o Options, at place, f, chained hookFile) error {
+	_, err := os.Stat(filepath.Join(filepath.Dir(at.own), "lfs"))
+	if err != nil || whose(f) != "" || whose(chained) != "" || f.kind != ours || f.shim.role != beside {
+		return nil
+	}
+	have, err := o.Repo.Config(ctx, `^filter\.lfs\.(process|clean)$`)
+	if err != nil || len(have) == 0 {
+		return err
+	}
+	r.say("git-lfs is set up here, but no hook uploads its objects; to have both:")
+	r.said = append(r.said, "    git lfs update --force && stanch install")
+	return nil
 }
 
 // resolve finds the binary as the shim would.
@@ -189,8 +215,10 @@ func (r *report) chainedTo(f, chained hookFile) {
 // ofForeign tells of a hook that stanch did not write.
 func (r *report) ofForeign(o Options, at place, f, chained hookFile, again []string) {
 	if m, yes := at.by(f); yes {
-		bin, _ := o.resolve(shim{})
-		r.wired, r.bin = true, bin
+		if bin, found := o.resolve(shim{}); found { // the framework has one of its own
+			r.bin, r.byName = bin, true
+		}
+		r.wired = true
 		r.say("wired by %s, from %s", m.name, m.file)
 		return
 	}
@@ -201,6 +229,7 @@ func (r *report) ofForeign(o Options, at place, f, chained hookFile, again []str
 	}
 	if f.callsStanch(r.hook) {
 		r.wired = true
+		r.bin, _ = o.resolve(shim{})
 		r.say("wired by a line of its own in %s", f.path)
 		return
 	}

@@ -46,9 +46,9 @@ type stage struct {
 	err error
 }
 
-// secret is a token that GitHub never gave to anybody, with a right checksum.
+// Secret is a token that GitHub never gave to anybody, with a right checksum.
 // It is made here, so that it stands nowhere.
-func secret() string {
+func Secret() string {
 	const body = "16C7e42F292c6912E7710c838347Ae"
 	const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 	sum := crc32.ChecksumIEEE([]byte(body))
@@ -71,7 +71,7 @@ func (s *stage) play(dir string) {
 	s.run(true, "stanch", "install")
 
 	s.say("\n1. A commit that holds a secret is blocked:")
-	s.write("deploy.sh", "#!/bin/sh\nexport GITHUB_TOKEN="+secret()+"\n")
+	s.write("deploy.sh", "#!/bin/sh\nexport GITHUB_TOKEN="+Secret()+"\n")
 	s.run(true, "git", "add", "deploy.sh")
 	s.run(false, "git", "commit", "-m", "deploy")
 
@@ -85,7 +85,7 @@ func (s *stage) play(dir string) {
 	s.run(true, "git", "push", "-q", "origin", "main")
 
 	s.say("\n4. A false alarm is allowed by a comment on its line:")
-	s.write("fixture.sh", "token="+secret()+" # stanch:allow[github-pat-classic] made up for a demo\n")
+	s.write("fixture.sh", "token="+Secret()+" # stanch:allow[github-pat-classic] made up for a demo\n")
 	s.run(true, "git", "add", "fixture.sh")
 	s.run(true, "git", "commit", "-q", "-m", "fixture")
 	s.run(true, "git", "push", "-q", "origin", "main")
