@@ -35,10 +35,8 @@ func (j *Judge) commits(ctx context.Context, v *Verdict, revs []string, stdin st
 	r := patch.NewReader(j.seals.over(patches), patch.New)
 	res, err := j.Scanner.Scan(ctx, j.seals.source(j.watched(r)))
 	patchErr, listErr := patches.Wait(), list.Wait()
-	for _, e := range []error{listErr, patchErr, err} {
-		if e != nil {
-			return nil, e
-		}
+	if err := cause(listErr, patchErr, err); err != nil {
+		return nil, err
 	}
 	v.Commits += r.Commits()
 	v.Files += r.Files()

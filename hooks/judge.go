@@ -110,10 +110,28 @@ func (j *Judge) conclude(ctx context.Context, v *Verdict, res *scanner.Result, o
 func (j *Judge) readPatch(ctx context.Context, s *git.Stream, seals *sealWatch) (*scanner.Result, *patch.Reader, error) {
 	r := patch.NewReader(seals.over(s), patch.New)
 	res, err := j.Scanner.Scan(ctx, seals.source(r))
-	if waitErr := s.Wait(); waitErr != nil {
-		return nil, nil, waitErr // what git says is nearer to the cause
+	if err := cause(s.Wait(), err); err != nil {
+		return nil, nil, err
 	}
-	return res, r, err
+	return res, r, nil
+}
+
+// cause is the error that the others follow from. They are given in the order
+// in which one feeds the next; what died because nobody read it any more is no
+// cause of its own.
+func cause(errs ...error) error {
+	var cut error
+	for _, err := range errs {
+		var e *git.Error
+		switch {
+		case err == nil:
+		case errors.As(err, &e) && e.Unread():
+			cut = err
+		default:
+			return err
+		}
+	}
+	return cut
 }
 
 // oldSide is the old side of a patch that git prints.

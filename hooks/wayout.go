@@ -33,11 +33,13 @@ func (j *Judge) situate(ctx context.Context, v *Verdict, given []update) {
 	if out, err := j.Repo.Output(ctx, "rev-parse", "--verify", "--quiet", "HEAD"); err == nil {
 		v.at.head = strings.TrimSpace(string(out))
 	}
+	var in strings.Builder
 	for _, c := range commits(v.Findings) {
-		if _, err := j.Repo.Output(ctx, "merge-base", "--is-ancestor", c.ID, "HEAD"); err != nil {
-			v.at.off = true
-			return
-		}
+		in.WriteString(c.ID + "\n")
+	}
+	if in.Len() > 0 {
+		beyond, err := j.Repo.Input(ctx, strings.NewReader(in.String()), "rev-list", "--max-count=1", "--stdin", "--not", "HEAD")
+		v.at.off = err != nil || len(beyond) > 0
 	}
 }
 

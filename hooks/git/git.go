@@ -133,6 +133,11 @@ func (e *Error) ExitCode() int {
 	return -1
 }
 
+// Unread reports whether git ended because its output was no longer read.
+func (e *Error) Unread() bool {
+	return e.ExitCode() < 0 && e.Err != nil && strings.HasSuffix(e.Err.Error(), "broken pipe")
+}
+
 // command builds every git command that stanch runs.
 func (r *Repo) command(ctx context.Context, args []string) *exec.Cmd {
 	fixed := []string{
