@@ -83,6 +83,9 @@ func (m manager) runs(hook string) bool {
 
 // whose names the program that wrote a hook, as far as its text tells.
 func whose(h hookFile) string {
+	if h.kind != foreign {
+		return ""
+	}
 	for _, known := range []struct{ sign, name string }{
 		{"lefthook", "lefthook"},
 		{"pre-commit.com", "the pre-commit framework"},

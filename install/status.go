@@ -1,6 +1,7 @@
 package install
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -161,13 +162,15 @@ func what(hook string) string {
 // ofLFS tells of a git-lfs whose hook is missing, as it is when stanch was
 // there first: git-lfs replaces no hook unless told to.
 func (r *report) ofLFS(ctx context.Context, o Options, at place, f, chained hookFile) error {
-	_, err := os.Stat(filepath.Join(filepath.Dir(at.own), "lfs"))
-	if err != nil || whose(f) != "" || whose(chained) != "" || f.kind != ours || f.shim.role != beside {
+	if whose(f) != "" || whose(chained) != "" || f.kind != ours || f.shim.role != beside {
 		return nil
 	}
-	have, err := o.Repo.Config(ctx, `^filter\.lfs\.(process|clean)$`)
-	if err != nil || len(have) == 0 {
-		return err
+	attributes, _ := os.ReadFile(filepath.Join(at.top, ".gitattributes"))
+	if at.top == "" || !bytes.Contains(attributes, []byte("filter=lfs")) {
+		here, err := userConfig(ctx, o.Repo, "--local", "--get-regexp", `^filter\.lfs\.`)
+		if err != nil || here == "" {
+			return err
+		}
 	}
 	r.say("git-lfs is set up here, but no hook uploads its objects; to have both:")
 	r.said = append(r.said, "    git lfs update --force && stanch install")
