@@ -113,7 +113,7 @@ func play(t *testing.T, dir string, setup func(*testscript.Env) error) {
 		Dir:   filepath.Join("testdata", dir),
 		Setup: setup,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"arm": arm, "token": token, "status": status1, "hook": hook, "recode": recode, "tree": tree,
+			"arm": arm, "token": token, "status": wantStatus, "hook": hook, "recode": recode, "tree": tree,
 		},
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
@@ -247,8 +247,8 @@ func githubToken(seed string) string {
 	return "gh" + "p_" + string(body) + string(check)
 }
 
-// status N COMMAND... runs a command that must end with that exit status.
-func status1(ts *testscript.TestScript, neg bool, args []string) {
+// wantStatus is the command "status N COMMAND...": it runs a command that must end with that exit status.
+func wantStatus(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) < 2 {
 		ts.Fatalf("usage: status N COMMAND...")
 	}
