@@ -92,6 +92,18 @@ func TestFingerprintIsStable(t *testing.T) {
 	}
 }
 
+// What it costs to try a word on a fingerprint, and what a secret that nobody
+// can guess costs us.
+func BenchmarkFingerprint(b *testing.B) {
+	for name, secret := range map[string]string{"guessable": "hunter2", "random": strings.Repeat("q7Zt", 3) + "Vb2mWx9Kd4Rp8Ns6Lh1Jf3"} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				Fingerprint([]byte(secret))
+			}
+		})
+	}
+}
+
 // The same secret has the same fingerprint wherever it stands and whatever
 // surrounds it; another has another.
 func TestFingerprintNamesTheSecret(t *testing.T) {
