@@ -66,7 +66,7 @@ func (m *matcher) assignment(at, end int) (a assignment, ok bool) {
 // or 0.
 func (m *matcher) elsewhere(lo, hi int) int {
 	text := m.text
-	lineLo, lineHi := lineAround(text, lo)
+	lineLo, lineHi := m.line(lo)
 	rest := bytes.Trim(text[hi:lineHi], " \t\"'")
 	switch string(rest) {
 	case "{", ":", ": {", "\": {", "\" {":
@@ -76,7 +76,7 @@ func (m *matcher) elsewhere(lo, hi int) int {
 	if lineLo < 2 || !bytes.EqualFold(before, []byte("name\":")) && !bytes.EqualFold(before, []byte("key\":")) {
 		return 0
 	}
-	prevLo, prevHi := lineAround(text, lineLo-1)
+	prevLo, prevHi := m.line(lineLo - 1)
 	if i := bytes.Index(text[prevLo:prevHi], []byte(`"value":`)); i >= 0 {
 		return prevLo + i + len(`"value":`)
 	}
@@ -95,7 +95,7 @@ func (m *matcher) defaultBelow(lo, hi int) int {
 		if lo >= len(text) {
 			return 0
 		}
-		_, hi = lineAround(text, lo)
+		_, hi = m.line(lo)
 		line := text[lo:hi]
 		body := bytes.TrimLeft(line, " \t\r\"'")
 		if len(body) == 0 {
@@ -131,7 +131,7 @@ func (m *matcher) argument(lo, hi int) bool {
 	if i < 0 || text[i] != '{' {
 		return i >= 0 && text[i] == '('
 	}
-	_, end := lineAround(text, hi)
+	_, end := m.line(hi)
 	j := bytes.IndexByte(text[hi:end], '}') // a pair, and no more than a pair
 	return j > 0 && bytes.Count(text[hi:hi+j], []byte{','}) == 1
 }
@@ -256,7 +256,7 @@ func (m *matcher) spacedFits(lo, hi int) bool {
 	if text[lo] == '-' {
 		return true
 	}
-	lineLo, _ := lineAround(text, lo)
+	lineLo, _ := m.line(lo)
 	before := bytes.TrimSpace(text[lineLo:lo])
 	switch {
 	case containsAnyFold(before, sqlWords) || hasPrefixAnyFold(before, []string{"machine ", "env ", "arg ", "login ", "default "}):
@@ -331,7 +331,7 @@ var fallbacks = []string{"||", "??", "?:", ",", " or ", "default(", "unwrap_or("
 
 // fallback reads the literal that stands in for what text[i:] looks up.
 func (m *matcher) fallback(a assignment, i int) (assignment, bool) {
-	_, hi := lineAround(m.text, i)
+	_, hi := m.line(i)
 	line := m.text[i:hi]
 	for _, f := range fallbacks {
 		j := bytes.Index(line, []byte(f))
@@ -518,6 +518,8 @@ func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
 		stop = "<\r\n"
 	case op == '-':
 		stop = "}\r\n\"'`"
+	case m.kind.dotenv && op == '=':
+		stop = " \t\r\n\"'`"
 	case !m.kind.prose && !m.kind.script && (op == '=' || op == ':') && !m.inQuotes(i):
 		stop = "\r\n"
 	}
@@ -567,7 +569,7 @@ func strongWord(s []byte) bool {
 
 // lineEnds reports whether nothing but a sign follows on the line.
 func (m *matcher) lineEnds(i int) bool {
-	_, hi := lineAround(m.text, i)
+	_, hi := m.line(i)
 	return len(bytes.Trim(m.text[i:hi], " \t;,)\"'")) == 0
 }
 
@@ -588,7 +590,7 @@ func (m *matcher) connection(i int, op byte) bool {
 
 // inQuotes reports whether a string that began on this line is open at i.
 func (m *matcher) inQuotes(i int) bool {
-	lo, _ := lineAround(m.text, i)
+	lo, _ := m.line(i)
 	var open byte
 	for j := lo; j < i; j++ {
 		switch c := m.text[j]; {

@@ -101,8 +101,8 @@ func (m *matcher) contextValue(c *compiled, at, end int, v patch.Span) bool {
 	text := m.text
 	value := text[v.Lo:v.Hi]
 	gap := text[end:v.Lo]
-	lineLo, _ := lineAround(text, at)
-	_, lineHi := lineAround(text, v.Lo)
+	lineLo, _ := m.line(at)
+	_, lineHi := m.line(v.Lo)
 	before := text[lineLo:v.Lo]
 	if len(bytes.Trim(gap, "\x00")) > 0 && bytes.ContainsFunc(gap, unprintable) {
 		return false
@@ -112,14 +112,15 @@ func (m *matcher) contextValue(c *compiled, at, end int, v patch.Span) bool {
 	if noisy(aside) || noisy(lastPart(gap)) || !c.plausible(value) {
 		return false
 	}
-	if len(c.Words) > 0 && !containsAnyFold(before, c.Words) {
+	call := calls(gap)
+	if len(c.Words) > 0 && !containsAnyFold(before, c.Words) && !(call && containsAnyFold(text[v.Hi:lineHi], c.Words)) {
 		return false
 	}
-	assigned := len(gap) == 0 || c.shape.Fixed >= minPrefix || endsInAssignment(text[at:v.Lo]) || endsInOption(before)
+	assigned := call || len(gap) == 0 || c.shape.Fixed >= minPrefix || endsInAssignment(text[at:v.Lo]) || endsInOption(before)
 	if !assigned && c.Confidence < Sure && len(gap) > maxTold && !containsAnyFold(text[lineLo:at], credentialWords) && !containsAnyFold(text[end:lineHi], credentialWords) {
 		return false
 	}
-	if nl := bytes.IndexByte(gap, '\n'); nl > 0 && !goesOn(text[at:end+nl], gap[nl+1:]) {
+	if nl := bytes.IndexByte(gap, '\n'); nl > 0 && !goesOn(text[at:end+nl], gap[nl+1:]) && !announced(text[lineLo:end+nl], gap[nl+1:], c.Words) {
 		return false
 	}
 	if !assigned && isUUID(value) && !containsAnyFold(before, credentialWords) {

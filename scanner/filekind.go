@@ -3,6 +3,7 @@ package scanner
 import (
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -17,6 +18,7 @@ type fileKind struct {
 
 	code     bool // an unquoted word is a name, not a value
 	script   bool // shell-like: an unquoted word is a value
+	dotenv   bool // NAME=value to the end of the line
 	markup   bool // XML, HTML
 	prose    bool // people's text
 	test     bool // tests, examples, fixtures, documentation: weighs down
@@ -26,43 +28,52 @@ type fileKind struct {
 }
 
 // codeExts are the languages in which a value that is not quoted is code.
-const codeExts list = " go py pyi pyw js jsx ts tsx mjs cjs mts cts java kt kts scala groovy rb erb rs c cc cpp cxx h hh hpp hxx cs vb " +
+var codeExts = newList(" go py pyi pyw js jsx ts tsx mjs cjs mts cts java kt kts scala groovy rb erb rs c cc cpp cxx h hh hpp hxx cs vb " +
 	"fs fsx swift m mm php phtml pl pm lua dart ex exs erl hrl clj cljs hs ml mli elm r jl nim zig v sv vhd vue " +
 	"svelte coffee gradle sol cr d pas dpr ada adb ads f90 proto thrift graphql gql css scss less sass styl ipynb " +
-	"cls trigger jsp asp aspx cshtml razor tsp bicep bzl star cmake tcl lisp el scm rkt "
+	"cls trigger jsp asp aspx cshtml razor tsp bicep bzl star cmake tcl lisp el scm rkt ")
 
-const scriptExts list = " sh bash zsh fish ksh ps1 psm1 psd1 bat cmd env envrc profile bashrc zshrc dockerfile containerfile history exp "
+var scriptExts = newList(" sh bash zsh fish ksh ps1 psm1 psd1 bat cmd env envrc profile bashrc zshrc dockerfile containerfile history exp ")
 
-const proseExts list = " md markdown mdx rst adoc asciidoc txt text tex org wiki html htm xhtml rdoc pod man 1 5 8 po pot xlf xliff "
+var proseExts = newList(" md markdown mdx rst adoc asciidoc txt text tex org wiki html htm xhtml rdoc pod man 1 5 8 po pot xlf xliff ")
 
-const proseNames list = " readme changelog changes news authors license licence copying todo history notice thanks install contributing "
+var proseNames = newList(" readme changelog changes news authors license licence copying todo history notice thanks install contributing ")
 
-const mediaExts list = " png jpg jpeg gif bmp ico webp svg tif tiff psd ai eps mp3 mp4 avi mov mkv webm wav ogg flac ttf otf woff woff2 " +
+var mediaExts = newList(" png jpg jpeg gif bmp ico webp svg tif tiff psd ai eps mp3 mp4 avi mov mkv webm wav ogg flac ttf otf woff woff2 " +
 	"eot pdf zip gz tgz bz2 xz 7z rar jar war class so dll dylib exe o a lib wasm pyc map lock sum snap pb bin dat " +
-	"parquet "
+	"parquet ")
 
-const lockNames list = " package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml pnpm-lock.yml go.sum cargo.lock poetry.lock " +
+var lockNames = newList(" package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml pnpm-lock.yml go.sum cargo.lock poetry.lock " +
 	"uv.lock pipfile.lock composer.lock gemfile.lock flake.lock pubspec.lock mix.lock packages.lock.json " +
 	"podfile.lock verification-metadata.xml .terraform.lock.hcl bun.lock bun.lockb deno.lock module.bazel.lock " +
-	"cargo.toml.orig conda-lock.yml pdm.lock "
+	"cargo.toml.orig conda-lock.yml pdm.lock ")
 
-const testDirs list = " mirage integtest test tests test-fixtures test_fixtures testfiles test-resources t website __tests__ spec specs testdata fixture fixtures __fixtures__ mock mocks __mocks__ example examples " +
+var testDirs = newList(" mirage integtest test tests test-fixtures test_fixtures testfiles test-resources t website __tests__ spec specs testdata fixture fixtures __fixtures__ mock mocks __mocks__ example examples " +
 	"sample samples doc docs documentation cassettes testing e2e unittest unittests test-data test_data testutil " +
 	"testutils demo demos stories tutorial tutorials snippets snapshots __snapshots__ benchmark benchmarks vectors " +
-	"guides "
+	"guides ")
 
-const shownDirs list = " locale locales i18n l10n lang langs language languages translation translations nls messages resources-i18n "
+var shownDirs = newList(" locale locales i18n l10n lang langs language languages translation translations nls messages resources-i18n ")
 
-const shownExts list = " css scss sass less styl po pot xlf xliff resx properties-i18n strings "
+var shownExts = newList(" css scss sass less styl po pot xlf xliff resx properties-i18n strings ")
 
-const vendorDirs list = " vendor node_modules dist third_party thirdparty bower_components site-packages .yarn .venv venv "
+var vendorDirs = newList(" vendor node_modules dist third_party thirdparty bower_components site-packages .yarn .venv venv ")
 
-// list is a set of words, each with a space on both sides.
-type list string
+// list is a set of words, made when it is first asked.
+type list func() map[string]bool
 
-func (l list) has(word string) bool {
-	return word != "" && strings.Contains(string(l), " "+word+" ")
+// newList makes a list of the words in a text.
+func newList(words string) list {
+	return sync.OnceValue(func() map[string]bool {
+		set := map[string]bool{}
+		for w := range strings.FieldsSeq(words) {
+			set[w] = true
+		}
+		return set
+	})
 }
+
+func (l list) has(word string) bool { return l()[word] }
 
 // kindOf reads a file's kind off its name, which is "" for a message.
 func kindOf(name string, kind patch.Kind) fileKind {
@@ -77,6 +88,7 @@ func kindOf(name string, kind patch.Kind) fileKind {
 		k.ext = k.base // Dockerfile, Makefile
 	}
 	k.code = codeExts.has(k.ext)
+	k.dotenv = k.ext == "env" || strings.HasPrefix(k.base, ".env")
 	k.script = scriptExts.has(k.ext) || strings.HasPrefix(k.base, ".env") || strings.HasPrefix(k.base, "dockerfile")
 	k.prose = k.ext == "log" || proseExts.has(k.ext) || proseNames.has(k.base)
 	k.markup = k.ext == "xml" || k.ext == "html" || k.ext == "htm" || k.ext == "config" || k.ext == "plist" || k.ext == "csproj"

@@ -42,7 +42,7 @@ func (m *matcher) generic(c *compiled, at, end int) {
 		return
 	}
 	if len(c.Words) > 0 {
-		lo, _ := lineAround(m.text, at)
+		lo, _ := m.line(at)
 		if !containsAnyFold(m.text[lo:a.value.Lo], c.Words) {
 			return
 		}
@@ -55,7 +55,7 @@ func (m *matcher) generic(c *compiled, at, end int) {
 // nextLiteral is the first quoted literal behind a keyword that is no name,
 // such as "session(", on its line and within the rule's reach.
 func (m *matcher) nextLiteral(c *compiled, at, end int) (a assignment, ok bool) {
-	_, hi := lineAround(m.text, at)
+	_, hi := m.line(at)
 	for i := end; i < min(hi, end+c.Context); i++ {
 		q := m.text[i]
 		if q != '"' && q != '\'' && q != '`' {

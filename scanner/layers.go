@@ -26,9 +26,10 @@ func (m *matcher) layers(text []byte) {
 
 // unwrapped is text with an encoding undone.
 type unwrapped struct {
-	name   string
-	text   []byte
-	pieces []piece // sorted by offset in text
+	name    string
+	text    []byte
+	pieces  []piece // sorted by offset in text
+	origins []int32 // of each byte of text, where there would be too many pieces
 }
 
 // piece says that text from the offset on stands in the original from origin
@@ -39,6 +40,9 @@ type piece struct {
 
 // origin is where in the original text[i] stands.
 func (u *unwrapped) origin(i int) int {
+	if u.origins != nil {
+		return int(u.origins[min(i, len(u.origins)-1)])
+	}
 	k := sort.Search(len(u.pieces), func(k int) bool { return u.pieces[k].at > i }) - 1
 	p := u.pieces[max(k, 0)]
 	return p.origin + (i-p.at)*p.thirds/3
@@ -271,6 +275,9 @@ var joiners = []string{`" + "`, `' + '`, `"+"`, `'+'`, `" . "`, `' . '`, `" .. "
 // joinerRule stands in the prefilter for the rule of a joiner.
 const joinerRule = 0xffff
 
+// maxJoined is how much text is joined to one piece.
+const maxJoined = 16 << 10
+
 // joined puts string literals together that the code puts together.
 func (m *matcher) joined(text []byte) {
 	if len(m.layer) > 0 {
@@ -291,7 +298,13 @@ func (m *matcher) joined(text []byte) {
 				continue
 			}
 			u.add(text[from:spots[i].Lo], from)
-			from = spots[i].Hi
+			if from = spots[i].Hi; from+maxLine/2 < hi {
+				continue
+			}
+			if len(u.text) > maxJoined {
+				hi = from
+				break
+			}
 			if _, end := lineAround(text, from); end > hi {
 				hi = end
 			}
@@ -348,6 +361,9 @@ func (m *matcher) escaped(text []byte) {
 				continue
 			}
 			lo, hi := lineAround(text, at)
+			if lo < done {
+				lo = max(lo, done-escapeTail) // of a line longer than is looked at
+			}
 			if u := unescape(text, lo, hi); u != nil {
 				m.under(u)
 			}
@@ -356,6 +372,9 @@ func (m *matcher) escaped(text []byte) {
 		done = 0
 	}
 }
+
+// escapeTail is how much of what was unescaped before is so again.
+const escapeTail = 256
 
 // escapeLen is the length of the escape that s begins with, 0 if none.
 func escapeLen(s []byte) int {
@@ -378,29 +397,32 @@ func escapeLen(s []byte) int {
 
 // unescape is text[lo:hi] with its escapes undone; nil where there are too few.
 func unescape(text []byte, lo, hi int) *unwrapped {
-	u := &unwrapped{name: "escapes"}
-	count, from := 0, lo
+	u := &unwrapped{name: "escapes", text: make([]byte, 0, hi-lo), origins: make([]int32, 0, hi-lo)}
+	count := 0
 	for i := lo; i < hi; {
-		if text[i] != '%' && text[i] != '\\' {
-			i++
-			continue
+		c, n := text[i], 1
+		if c == '%' || c == '\\' {
+			if k := escapeLen(text[i:hi]); k > 0 {
+				n = k
+				c = unhex(text[i+n-2])<<4 | unhex(text[i+n-1])
+				count++
+			}
 		}
-		n := escapeLen(text[i:hi])
-		if n == 0 {
-			i++
-			continue
-		}
-		var b [1]byte
-		hex.Decode(b[:], text[i+n-2:i+n])
-		u.add(text[from:i], from)
-		u.add(b[:], i)
-		count++
+		u.text, u.origins = append(u.text, c), append(u.origins, int32(i))
 		i += n
-		from = i
 	}
-	u.add(text[from:hi], from)
 	if count < 2 {
 		return nil
 	}
 	return u
+}
+
+func unhex(c byte) byte {
+	switch {
+	case c >= 'a':
+		return c - 'a' + 10
+	case c >= 'A':
+		return c - 'A' + 10
+	}
+	return c - '0'
 }

@@ -122,6 +122,7 @@ const maxArmor = 8 << 10
 func readArmor(text []byte, i int) pemBody {
 	var b pemBody
 	b.lo = -1
+	i = skipComment(text, i)
 	limit := min(len(text), i+maxArmor)
 	lineStart := false
 	for i < limit {
@@ -187,6 +188,19 @@ func readArmor(text []byte, i int) pemBody {
 	}
 	b.finish(limit)
 	return b
+}
+
+// skipComment is where the line that text[i:] ends goes on after a comment, or
+// i: a note behind the BEGIN line does not hide what follows it.
+func skipComment(text []byte, i int) int {
+	_, hi := lineAround(text, i)
+	rest := bytes.TrimLeft(text[i:hi], " \t\"'`,;")
+	for _, sign := range []string{"#", "//", "<!--", "/*", "--", ";", "%"} {
+		if bytes.HasPrefix(rest, []byte(sign)) && len(rest) > len(sign) && len(rest) < len(text[i:hi]) {
+			return hi
+		}
+	}
+	return i
 }
 
 func (b *pemBody) finish(at int) {

@@ -107,11 +107,11 @@ func (m *matcher) judgeURL(f *candidate, user, host []byte) bool {
 	if len(v) < 3 || !printable(v) || isPlaceholderFor(v) || v[0] == '$' || v[0] == '<' || v[0] == '{' || v[0] == '[' || v[0] == '%' && !isEscape(v) || v[0] == '/' {
 		return false
 	}
-	folded := list(" " + string(bytes.ToLower(v)) + " ")
-	if urlPlain.has(string(folded[1:len(folded)-1])) || isHostPort(v) {
+	folded := string(bytes.ToLower(v))
+	if urlPlain.has(folded) || isHostPort(v) {
 		return false
 	}
-	if bytes.EqualFold(user, v) || vendorDefaults.has(string(folded[1:len(folded)-1])) || vendorDefaults.has(string(bytes.ToLower(user))) && len(v) < 8 && !mixed(v) {
+	if bytes.EqualFold(user, v) || vendorDefaults.has(folded) || vendorDefaults.has(string(bytes.ToLower(user))) && len(v) < 8 && !mixed(v) {
 		f.public = true
 	}
 	if reservedHost(host) {
@@ -122,7 +122,7 @@ func (m *matcher) judgeURL(f *candidate, user, host []byte) bool {
 }
 
 // urlPlain are words that stand for a password in a URL that explains the form.
-const urlPlain list = " password passwd pass pwd secret token key pw passw0rd user username p4ssw0rd yourpassword mypassword mypass test xxx xxxx *** **** ***** PASSWORD x-oauth-basic foo bar baz 123 abc "
+var urlPlain = newList(" password passwd pass pwd secret token key pw passw0rd user username p4ssw0rd yourpassword mypassword mypass test xxx xxxx *** **** ***** PASSWORD x-oauth-basic foo bar baz 123 abc ")
 
 func isEscape(v []byte) bool { return len(v) > 2 && isHex(v[1]) && isHex(v[2]) }
 
