@@ -47,7 +47,7 @@ const usage = `stanch stops secrets from leaking through git.
   stanch scan --range A..B    every commit of a range, each by itself
   stanch scan --history       every commit of every ref
   stanch scan -               standard input
-      --format text|json|sarif|github   --output FILE   --config FILE
+      --format text|json|sarif|github|gitlab   --output FILE   --config FILE
       --fail-on low|medium|high|critical   --no-inline-allow   --show-secrets
       --recurse-submodules        their files, or their history, as well
       --shard I/N                 this job's part of files or history, of N parts
@@ -388,7 +388,7 @@ func (c *command) scan(ctx context.Context, args []string) int {
 	}
 	write, ok := formats[*format]
 	if !ok {
-		return c.misuse(fmt.Sprintf("unknown format %q", *format), "--format text, json, sarif or github")
+		return c.misuse(fmt.Sprintf("unknown format %q", *format), "--format text, json, sarif, github or gitlab")
 	}
 	what := scanWhat{staged: *staged, history: *history, recurse: *recurse, paths: paths}
 	if *unpacked < 0 {
@@ -458,13 +458,21 @@ func (w *scanWhat) contradiction() string {
 	return ""
 }
 
+// started is when this run began, which a report tells.
+var started = time.Now()
+
 // formats are the ways to write a verdict.
 var formats = map[string]func(w io.Writer, v *hooks.Verdict, show, color bool) error{
 	"text": func(w io.Writer, v *hooks.Verdict, show, color bool) error {
 		return (&hooks.Text{W: w, Color: color, ShowSecrets: show, Summary: true}).Write(v)
 	},
-	"json":   func(w io.Writer, v *hooks.Verdict, show, _ bool) error { return hooks.WriteJSON(w, v, show) },
-	"sarif":  func(w io.Writer, v *hooks.Verdict, _, _ bool) error { return hooks.WriteSARIF(w, v, version()) },
+	"json": func(w io.Writer, v *hooks.Verdict, show, _ bool) error { return hooks.WriteJSON(w, v, show) },
+	"sarif": func(w io.Writer, v *hooks.Verdict, _, _ bool) error {
+		return hooks.WriteSARIF(w, v, version(), hooks.Providers(rulesYAML))
+	},
+	"gitlab": func(w io.Writer, v *hooks.Verdict, _, _ bool) error {
+		return hooks.WriteGitLab(w, v, version(), started, time.Now(), hooks.Providers(rulesYAML))
+	},
 	"github": func(w io.Writer, v *hooks.Verdict, _, _ bool) error { return hooks.WriteGitHub(w, v) },
 }
 

@@ -122,6 +122,12 @@ func WriteGitHub(w io.Writer, v *Verdict) error {
 		fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,endLine=%d,title=%s::%s\n",
 			level, property(fileOf(f)), f.Line, f.Column, f.EndLine, property("stanch: "+f.Rule.ID), message(msg))
 	}
+	for _, p := range v.Problems {
+		fmt.Fprintf(&b, "::error title=stanch::%s\n", message("cannot judge "+Clean(p.String())))
+	}
+	if v.Partial {
+		b.WriteString("::error title=stanch::interrupted: this is partial, there may be more\n")
+	}
 	for i := range v.Findings {
 		line("error", &v.Findings[i])
 	}

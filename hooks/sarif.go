@@ -2,10 +2,12 @@ package hooks
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/url"
 	"strings"
 
+	"stanch/hooks/remedy"
 	"stanch/scanner"
 )
 
@@ -17,8 +19,17 @@ type (
 		Runs    []sarifRun `json:"runs"`
 	}
 	sarifRun struct {
-		Tool    sarifTool     `json:"tool"`
-		Results []sarifResult `json:"results"`
+		Tool        sarifTool         `json:"tool"`
+		Invocations []sarifInvocation `json:"invocations"`
+		Results     []sarifResult     `json:"results"`
+	}
+	sarifInvocation struct {
+		Successful    bool                `json:"executionSuccessful"`
+		Notifications []sarifNotification `json:"toolExecutionNotifications,omitempty"`
+	}
+	sarifNotification struct {
+		Level   string    `json:"level"`
+		Message sarifText `json:"message"`
 	}
 	sarifTool struct {
 		Driver sarifDriver `json:"driver"`
@@ -31,8 +42,18 @@ type (
 	sarifRule struct {
 		ID               string          `json:"id"`
 		ShortDescription sarifText       `json:"shortDescription"`
+		FullDescription  sarifText       `json:"fullDescription"`
 		Help             sarifText       `json:"help"`
+		Default          sarifConfig     `json:"defaultConfiguration"`
 		Properties       sarifProperties `json:"properties"`
+	}
+	sarifConfig struct {
+		Level string `json:"level"`
+	}
+	sarifSuppression struct {
+		Kind          string `json:"kind"`
+		Status        string `json:"status"`
+		Justification string `json:"justification,omitempty"`
 	}
 	sarifText struct {
 		Text     string `json:"text"`
@@ -43,16 +64,20 @@ type (
 		Severity string   `json:"security-severity,omitempty"`
 	}
 	sarifResult struct {
-		RuleID              string            `json:"ruleId"`
-		RuleIndex           int               `json:"ruleIndex"`
-		Level               string            `json:"level"`
-		Message             sarifText         `json:"message"`
-		Locations           []sarifLocation   `json:"locations"`
-		PartialFingerprints map[string]string `json:"partialFingerprints"`
-		Properties          map[string]any    `json:"properties"`
+		RuleID              string             `json:"ruleId"`
+		RuleIndex           int                `json:"ruleIndex"`
+		Level               string             `json:"level"`
+		Message             sarifText          `json:"message"`
+		Locations           []sarifLocation    `json:"locations"`
+		Related             []sarifLocation    `json:"relatedLocations,omitempty"`
+		PartialFingerprints map[string]string  `json:"partialFingerprints"`
+		Suppressions        []sarifSuppression `json:"suppressions,omitempty"`
+		Properties          map[string]any     `json:"properties"`
 	}
 	sarifLocation struct {
+		ID               int           `json:"id,omitempty"`
 		PhysicalLocation sarifPhysical `json:"physicalLocation"`
+		Message          *sarifText    `json:"message,omitempty"`
 	}
 	sarifPhysical struct {
 		ArtifactLocation sarifArtifact `json:"artifactLocation"`
@@ -63,9 +88,9 @@ type (
 	}
 	sarifRegion struct {
 		StartLine   int `json:"startLine"`
-		StartColumn int `json:"startColumn"`
-		EndLine     int `json:"endLine"`
-		EndColumn   int `json:"endColumn"`
+		StartColumn int `json:"startColumn,omitempty"`
+		EndLine     int `json:"endLine,omitempty"`
+		EndColumn   int `json:"endColumn,omitempty"`
 	}
 )
 
@@ -73,18 +98,31 @@ var sarifLevels = map[scanner.Severity]string{scanner.Critical: "error", scanner
 var sarifScores = map[scanner.Severity]string{scanner.Critical: "9.5", scanner.High: "8.0", scanner.Medium: "5.5", scanner.Low: "2.0"}
 
 // WriteSARIF prints the verdict as a SARIF 2.1.0 log. What does not block is
-// of level "note".
-func WriteSARIF(w io.Writer, v *Verdict, version string) error {
+// of level "note"; what was allowed is there with its suppression. What
+// rules.yaml says of providers goes into the help of the rules.
+func WriteSARIF(w io.Writer, v *Verdict, version string, providers func(id string) scanner.Provider) error {
 	run := sarifRun{Tool: sarifTool{sarifDriver{Name: "stanch", Version: version, Rules: []sarifRule{}}}, Results: []sarifResult{}}
+	invocation := sarifInvocation{Successful: len(v.Problems) == 0 && !v.Partial}
+	notify := func(text string) {
+		invocation.Notifications = append(invocation.Notifications, sarifNotification{"error", sarifText{Text: text}})
+	}
+	for _, p := range v.Problems {
+		notify("cannot judge " + Clean(p.String()))
+	}
+	if v.Partial {
+		notify("interrupted: this is partial, there may be more")
+	}
+	run.Invocations = []sarifInvocation{invocation}
 	index := map[string]int{}
-	add := func(f *scanner.Finding, blocks bool) {
+	add := func(f *scanner.Finding, blocks bool) *sarifResult {
 		i, ok := index[f.Rule.ID]
 		if !ok {
 			i = len(run.Tool.Driver.Rules)
 			index[f.Rule.ID] = i
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, newSarifRule(f.Rule))
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, newSarifRule(f.Rule, providers))
 		}
-		run.Results = append(run.Results, newSarifResult(f, i, blocks))
+		run.Results = append(run.Results, newSarifResult(f, v.StandingOf(f), i, blocks))
+		return &run.Results[len(run.Results)-1]
 	}
 	for i := range v.Findings {
 		add(&v.Findings[i], true)
@@ -92,25 +130,60 @@ func WriteSARIF(w io.Writer, v *Verdict, version string) error {
 	for i := range v.Notes {
 		add(&v.Notes[i], false)
 	}
+	for i := range v.Allowed {
+		a := &v.Allowed[i]
+		s := sarifSuppression{Kind: "external", Status: "accepted", Justification: Clean(a.Reason)}
+		if a.InText {
+			s.Kind = "inSource"
+		}
+		add(&a.Finding, true).Suppressions = []sarifSuppression{s}
+	}
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
 	return enc.Encode(sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
-func newSarifRule(r *scanner.Rule) sarifRule {
-	p := scanner.ProviderOf(r)
-	help := "Rotate it where it was issued."
-	if p.Revoke != "" {
-		help = "Rotate it: " + p.Revoke
-	}
+func newSarifRule(r *scanner.Rule, providers func(id string) scanner.Provider) sarifRule {
+	e := newExplanation(r, providers(r.Provider), remedy.Plain, anyWayOut())
+	text, markdown := e.help()
 	return sarifRule{
 		ID: r.ID, ShortDescription: sarifText{Text: r.Name},
-		Help:       sarifText{Text: help, Markdown: help + "\n\n`stanch explain " + r.ID + "`"},
-		Properties: sarifProperties{Tags: []string{"security", "secret"}, Severity: sarifScores[r.Severity]},
+		FullDescription: sarifText{Text: r.Name + ": who has it can " + strings.TrimSuffix(e.Leak, ".") + "."},
+		Help:            sarifText{Text: text, Markdown: markdown},
+		Default:         sarifConfig{sarifLevels[r.Severity]},
+		Properties:      sarifProperties{Tags: []string{"security", "secret"}, Severity: sarifScores[r.Severity]},
 	}
 }
 
-func newSarifResult(f *scanner.Finding, rule int, blocks bool) sarifResult {
+// help tells how to rotate the secret and take it out, as text and as Markdown.
+func (e *Explanation) help() (text, markdown string) {
+	var t, m strings.Builder
+	fmt.Fprintf(&t, "Rotate it (%s):", e.Rotation)
+	fmt.Fprintf(&m, "## Rotate it\n\nRotation: **%s** (%s).\n\n", e.Rotation, modes[e.Rotation].means)
+	for i, step := range e.Steps {
+		fmt.Fprintf(&t, " %d. %s.", i+1, strings.TrimSuffix(step, "."))
+		fmt.Fprintf(&m, "%d. %s\n", i+1, inMarkdown(step))
+	}
+	if e.Revoke != "" {
+		fmt.Fprintf(&t, " Revoke: %s", e.Revoke)
+		fmt.Fprintf(&m, "\n**Revoke:** %s\n", inMarkdown(e.Revoke))
+	}
+	if e.Audit != "" {
+		fmt.Fprintf(&t, " Was it used: %s", e.Audit)
+		fmt.Fprintf(&m, "\n**Was it used?** %s\n", inMarkdown(e.Audit))
+	}
+	fmt.Fprintf(&t, " More: stanch explain %s", e.Rule)
+	fmt.Fprintf(&m, "\n## A false alarm?\n\nPut a comment on its line: `stanch:allow[%s] why it is none`\n\nMore: `stanch explain %s`\n", e.Rule, e.Rule)
+	return t.String(), m.String()
+}
+
+// inMarkdown keeps a text from being taken for Markdown; links stay links.
+func inMarkdown(s string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", "[", `\[`, "]", `\]`).Replace(s)
+}
+
+func newSarifResult(f *scanner.Finding, s *Standing, rule int, blocks bool) sarifResult {
 	level := sarifLevels[f.Severity]
 	if !blocks {
 		level = "note"
@@ -119,16 +192,41 @@ func newSarifResult(f *scanner.Finding, rule int, blocks bool) sarifResult {
 	if f.Commit != nil {
 		props["commit"] = f.Commit.ID
 	}
-	return sarifResult{
+	r := sarifResult{
 		RuleID: f.Rule.ID, RuleIndex: rule, Level: level,
 		Message: sarifText{Text: f.Rule.Name + ": " + f.Redacted},
-		Locations: []sarifLocation{{sarifPhysical{
+		Locations: []sarifLocation{{PhysicalLocation: sarifPhysical{
 			sarifArtifact{pathURI(fileOf(f))},
 			sarifRegion{f.Line, f.Column, f.EndLine, f.EndColumn},
 		}}},
 		PartialFingerprints: map[string]string{"stanch/v1": f.Fingerprint},
 		Properties:          props,
 	}
+	if s == nil {
+		return r
+	}
+	if s.head {
+		props["in_head"] = len(s.Head) > 0
+	}
+	related := func(at Spot, where string) {
+		r.Related = append(r.Related, sarifLocation{
+			ID:               len(r.Related) + 1,
+			PhysicalLocation: sarifPhysical{sarifArtifact{pathURI(at.File)}, sarifRegion{StartLine: at.Line}},
+			Message:          &sarifText{Text: where},
+		})
+	}
+	const most = 100 // of those that add nothing for a person
+	for _, at := range s.Head[:min(len(s.Head), most)] {
+		related(at, "in HEAD")
+	}
+	for _, at := range s.Also[:min(len(s.Also), most)] {
+		where := "elsewhere"
+		if at.Commit != "" {
+			where = "in commit " + at.Commit
+		}
+		related(at, where)
+	}
+	return r
 }
 
 // pathURI is a path as a relative URI.
