@@ -10,10 +10,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -55,7 +57,9 @@ const usage = `stanch stops secrets from leaking through git.
                         files are looked into as archives (zip, jar, docx, tar,
                         gz, images of containers); diffs and history are not
 
-  stanch explain RULE|FINGERPRINT   what it is, how to rotate it
+  stanch fix [--all]          take staged secrets out: a lookup instead, the value in .env
+  stanch explain RULE|FINGERPRINT [--format json]
+                        what it is, how to get it out of git, how to rotate it
   stanch rules [RULE]         the rules in force
   stanch allows [--check]     every allow in force, by whom and why; --check fails
                               on those that are expired, unused or unexplained
@@ -66,6 +70,10 @@ const usage = `stanch stops secrets from leaking through git.
 
   stanch pre-commit | pre-merge-commit | commit-msg FILE | pre-push REMOTE URL | pre-receive
                         what the hooks call
+
+Configuration, each over those before it: STANCH_CONFIG (a file's absolute path),
+the user's config.yaml, what .stanch.yaml extends, .stanch.yaml or --config FILE,
+flags. What a file has under locked: no later one can weaken.
 
 Exit status: 0 nothing to block, 1 secrets found, 2 could not look.
 `
@@ -131,6 +139,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return c.status(ctx, rest)
 	case "explain":
 		return c.explain(ctx, rest)
+	case "fix":
+		return c.fix(ctx, rest)
 	case "rules":
 		return c.rules(ctx, rest)
 	case "allows":
@@ -190,7 +200,7 @@ func cleanLines(s string) string {
 }
 
 func closest(name string) string {
-	for _, known := range []string{"install", "uninstall", "status", "demo", "scan", "explain", "rules", "allows", "version", "pre-commit", "pre-push", "commit-msg", "pre-receive", "pre-merge-commit"} {
+	for _, known := range []string{"install", "uninstall", "status", "demo", "scan", "fix", "explain", "rules", "allows", "version", "pre-commit", "pre-push", "commit-msg", "pre-receive", "pre-merge-commit"} {
 		if strings.HasPrefix(known, name) || strings.HasPrefix(name, known) || strings.ReplaceAll(known, "-", "") == strings.ReplaceAll(name, "_", "") {
 			return "did you mean `stanch " + known + "`?"
 		}
@@ -248,7 +258,7 @@ func (c *command) judge(ctx context.Context, config string, change func(*hooks.C
 }
 
 func (c *command) configure(j *hooks.Judge, top, path string, change func(*hooks.Config, *scanner.Options)) error {
-	cfg, err := hooks.LoadConfig(c.userConfig(), top, path)
+	cfg, err := hooks.LoadConfig(c.getenv("STANCH_CONFIG"), c.userConfig(), top, path)
 	if err != nil {
 		return err
 	}
@@ -300,9 +310,16 @@ func (c *command) hook(ctx context.Context, name string, args []string) int {
 		name = "pre-merge-commit" // the pre-commit framework runs one hook for both
 	}
 	server := name == "pre-receive"
+	var limit time.Duration
 	j, err := c.judge(ctx, "", func(cfg *hooks.Config, opt *scanner.Options) {
 		opt.NoInline = server && !cfg.InlineOnServer
+		limit = cfg.TimeLimit
 	})
+	if server && limit > 0 {
+		var stop context.CancelFunc
+		ctx, stop = context.WithTimeoutCause(ctx, limit, hooks.TimeLimitError(limit))
+		defer stop()
+	}
 	if err == nil && framework {
 		args, c.stdin, err = j.FromFramework(ctx, name)
 	}
@@ -321,6 +338,9 @@ func (c *command) hook(ctx context.Context, name string, args []string) int {
 		v, err = j.PrePush(ctx, args[0], args[1], c.stdin)
 	case "pre-receive":
 		v, err = j.PreReceive(ctx, c.stdin)
+	}
+	if late := hooks.TimeLimitError(0); err != nil && errors.As(context.Cause(ctx), &late) {
+		return c.fail(late)
 	}
 	if err != nil {
 		return c.failHook(name, err)
@@ -501,13 +521,20 @@ func (c *command) look(ctx context.Context, what scanWhat, config, failOn string
 	if config != "" {
 		config = c.abs(config)
 	}
+	locked := ""
 	change := func(cfg *hooks.Config, opt *scanner.Options) {
 		opt.NoInline = noInline
+		if over > cfg.FailOn {
+			locked = cfg.Locked("fail_on")
+		}
 		if over != 0 {
 			cfg.FailOn = over
 		}
 	}
 	j, err := c.judge(ctx, config, change)
+	if err == nil && locked != "" {
+		return nil, fmt.Errorf("--fail-on: what blocks now must go on blocking: fail_on is locked in %s", locked)
+	}
 	if err != nil && len(what.paths) > 0 && (j == nil || j.Place.GitDir == "") {
 		j = &hooks.Judge{Clock: time.Now}
 		err = c.configure(j, "", config, change)
@@ -649,6 +676,61 @@ func (c *command) explained(ctx context.Context, what string) (*hooks.Explanatio
 		return nil, err
 	}
 	return j.Explain(ctx, what, hooks.Providers(rulesYAML))
+}
+
+// fix takes the staged secrets out, one by one.
+func (c *command) fix(ctx context.Context, args []string) int {
+	fs := flags("fix")
+	all := fs.Bool("all", false, "")
+	fs.BoolVar(all, "yes", false, "")
+	if err := fs.Parse(args); err != nil || fs.NArg() > 0 {
+		return c.misuse(badFlags(err, fs), "stanch fix [--all]")
+	}
+	j, err := c.judge(ctx, "", nil)
+	if err != nil {
+		return c.fail(err)
+	}
+	in := bufio.NewReader(c.stdin)
+	x := &hooks.Fixer{Judge: j, Tell: func(line string) { fmt.Fprintf(c.stdout, "stanch: %s\n", line) }}
+	x.Ask = func(f *scanner.Finding, diff string) (yes, more bool, err error) {
+		fmt.Fprintf(c.stdout, "%s  %s\n%s", hooks.Clean(f.Place()), f.Rule.Name, diff)
+		for !*all {
+			fmt.Fprint(c.stdout, "change it? [y]es, [n]o, [a]ll, [q]uit: ")
+			line, err := in.ReadString('\n')
+			switch answer := strings.ToLower(strings.TrimSpace(line)); {
+			case answer == "a" || answer == "all":
+				*all = true
+			case answer == "y" || answer == "yes":
+				return true, true, nil
+			case answer == "n" || answer == "no":
+				return false, true, nil
+			case answer == "q" || answer == "quit" || err != nil:
+				fmt.Fprintln(c.stdout)
+				return false, false, nil
+			}
+		}
+		return true, true, nil
+	}
+	done, err := x.Run(ctx)
+	if err != nil {
+		return c.fail(err)
+	}
+	return c.fixed(done)
+}
+
+// fixed tells what came of fix.
+func (c *command) fixed(done *hooks.Fixed) int {
+	if done.Changed > 0 {
+		for _, env := range slices.Sorted(maps.Keys(done.Env)) {
+			fmt.Fprintf(c.stdout, "stanch: to run with the values of %s: set -a; . ./%s; set +a\n", env, hooks.Quote(env))
+		}
+		fmt.Fprintln(c.stdout, "stanch: whoever may have seen a value still has it: `stanch explain` tells how to rotate it")
+	}
+	if done.Left > 0 {
+		fmt.Fprintf(c.stdout, "stanch: %s still staged\n", hooks.Counted(done.Left, "secret"))
+		return statusFound
+	}
+	return c.print("stanch: nothing staged is a secret\n")
 }
 
 // allows lists every allow in force, checks them, or adds to them.
@@ -873,7 +955,7 @@ func (c *command) inForce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	cfg, err := hooks.LoadConfig(c.userConfig(), j.Place.Top, "")
+	cfg, err := hooks.LoadConfig(c.getenv("STANCH_CONFIG"), c.userConfig(), j.Place.Top, "")
 	if err != nil {
 		return err
 	}

@@ -29,8 +29,11 @@ type Config struct {
 	ForeignAllows bool
 	// InlineOnServer: pre-receive counts allow comments in what is pushed.
 	InlineOnServer bool
-	Files          []string          // read, the weakest first
-	Sources        map[string]string // of the rules: file and line by id
+	// TimeLimit is how long pre-receive may take; 0 for as long as it needs.
+	TimeLimit time.Duration
+	locks     map[string]string // by key: file and line
+	Files     []string          // read, the weakest first
+	Sources   map[string]string // of the rules: file and line by id
 }
 
 // configFile is one file as it is written.
@@ -45,6 +48,10 @@ type configFile struct {
 	RequireReason *bool          `yaml:"require_reason"`
 	ForeignAllows *bool          `yaml:"foreign_allows"`
 	InlineServer  *bool          `yaml:"inline_allows_on_server"`
+	TimeLimit     located        `yaml:"server_time_limit"`
+	Locked        lockList       `yaml:"locked"`
+
+	ruleLines []int
 }
 
 type allowEntry struct {
@@ -71,11 +78,20 @@ func (l *located) UnmarshalYAML(n *yaml.Node) error {
 // maxExtends is how long a chain of extends may be.
 const maxExtends = 8
 
-// LoadConfig reads the user's configuration, which need not exist, and over it
-// the repository's: path, which must exist where it is asked for, or the one
-// at the top of the repository.
-func LoadConfig(userFile, top, path string) (*Config, error) {
+// LoadConfig reads the organisation's configuration, which must exist where one
+// is named; over it the user's, which need not; and over both the repository's:
+// path, which must exist where it is asked for, or the one at the top of the
+// repository. Each comes after those that it extends.
+func LoadConfig(orgFile, userFile, top, path string) (*Config, error) {
 	c := &Config{FailOn: scanner.Medium, ForeignAllows: true}
+	if orgFile != "" {
+		if !filepath.IsAbs(orgFile) {
+			return nil, fmt.Errorf("STANCH_CONFIG is %q: it has to be an absolute path, since hooks run in any folder", orgFile)
+		}
+		if err := c.read(orgFile, true, 0); err != nil {
+			return nil, fmt.Errorf("STANCH_CONFIG: %w", err)
+		}
+	}
 	if userFile != "" {
 		if err := c.read(userFile, false, 0); err != nil {
 			return nil, err
@@ -140,6 +156,10 @@ func (c *Config) apply(path string, text []byte, f *configFile) error {
 	at := func(l located, format string, args ...any) error {
 		return fmt.Errorf("%s:%d: "+format, append([]any{path, l.line}, args...)...)
 	}
+	f.ruleLines = scanner.RuleLines(text)
+	if err := c.checkLocks(at, f); err != nil {
+		return err
+	}
 	if l := f.FailOn; l.text != "" {
 		sev, err := scanner.ParseSeverity(l.text)
 		if err != nil {
@@ -182,6 +202,14 @@ func (c *Config) apply(path string, text []byte, f *configFile) error {
 	if f.InlineServer != nil {
 		c.InlineOnServer = *f.InlineServer
 	}
+	if l := f.TimeLimit; l.text != "" {
+		d, err := time.ParseDuration(l.text)
+		if err != nil || d <= 0 {
+			return at(l, "server_time_limit: %q is not a time such as 30s or 2m", l.text)
+		}
+		c.TimeLimit = d
+	}
+	c.lock(path, f.Locked)
 	return nil
 }
 
