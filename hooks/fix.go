@@ -1,0 +1,434 @@
+package hooks
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/sergi/go-diff/diffmatchpatch"
+
+	"stanch/hooks/remedy"
+	"stanch/scanner"
+)
+
+// Fixer takes secrets out of what is staged: a lookup goes where each stands,
+// its value into .env. Every value is in .env before it leaves any file, and
+// each file is written beside and renamed, so that a run that ends anywhere
+// loses nothing.
+type Fixer struct {
+	Judge *Judge
+	// Ask shows a change and reports whether to make it, and whether to go on
+	// at all.
+	Ask func(f *scanner.Finding, diff string) (yes, more bool, err error)
+	// Tell is told what was done and what was not, a line each.
+	Tell func(line string)
+
+	write func(what string) error // before each write, in tests
+}
+
+// Fixed is what a Fixer did.
+type Fixed struct {
+	Changed int
+	Left    int             // still staged
+	Env     map[string]bool // the .env files written to, by path from the top
+}
+
+// Run goes through the findings of the staged diff.
+func (x *Fixer) Run(ctx context.Context) (*Fixed, error) {
+	j := x.Judge
+	if j.Place.Top == "" {
+		return nil, errors.New("a bare repository has nothing staged")
+	}
+	done := &Fixed{Env: map[string]bool{}}
+	skip := map[string]bool{}
+	for more := true; more; {
+		v, err := j.PreCommit(ctx)
+		if err != nil {
+			return done, err
+		}
+		done.Left = len(v.Findings)
+		f := nextFinding(v, skip)
+		if f == nil {
+			return done, nil
+		}
+		skip[fixKey(f)] = true
+		var changed bool
+		if changed, more, err = x.one(ctx, f, done); err != nil {
+			return done, err
+		}
+		if changed {
+			done.Changed++
+			done.Left--
+			skip = shifted(skip, f.File)
+		}
+	}
+	return done, nil
+}
+
+// nextFinding is the first that was not looked at yet.
+func nextFinding(v *Verdict, skip map[string]bool) *scanner.Finding {
+	for i := range v.Findings {
+		if f := &v.Findings[i]; !skip[fixKey(f)] {
+			return f
+		}
+	}
+	return nil
+}
+
+// fixKey names a finding where lines may have moved since.
+func fixKey(f *scanner.Finding) string { return f.File + "\x00" + f.Rule.ID + "\x00" + f.Fingerprint }
+
+// shifted keeps what was looked at: a second of the same secret in the file
+// just changed gets its turn.
+func shifted(skip map[string]bool, file string) map[string]bool {
+	kept := map[string]bool{}
+	for key := range skip {
+		if !strings.HasPrefix(key, file+"\x00") {
+			kept[key] = true
+		}
+	}
+	return kept
+}
+
+// staging is a file of the index.
+type staging struct {
+	name, mode string
+	text       []byte
+}
+
+// one takes one secret out, if it can and may.
+func (x *Fixer) one(ctx context.Context, f *scanner.Finding, done *Fixed) (changed, more bool, err error) {
+	leave := func(why error) (bool, bool, error) {
+		x.Tell(fmt.Sprintf("left %s (%s): %v", Clean(f.Place()), f.Rule.ID, why))
+		return false, true, nil
+	}
+	s, err := x.staged(ctx, f.File)
+	if err != nil {
+		return leave(err)
+	}
+	lo, hi, err := span(s.text, f)
+	if err != nil {
+		return leave(err)
+	}
+	lang := remedy.LangOf(f.File, s.text)
+	envDir := ""
+	if lang == remedy.Compose {
+		envDir = strings.TrimPrefix(path.Dir(f.File)+"/", "./") // where Compose reads it
+	}
+	env, err := x.environment(ctx, envDir)
+	if err != nil {
+		return leave(err)
+	}
+	c, err := x.change(f, lang, s.text, lo, hi, env)
+	if err != nil {
+		return leave(err)
+	}
+	secret := []string{c.Value, string(f.Secret())}
+	yes, more, err := x.Ask(f, Diff(f.File, hide(string(s.text), f, secret), hide(string(c.Text), f, secret)))
+	if err != nil || !yes {
+		return false, more && err == nil, err
+	}
+	if err := x.apply(ctx, s, f, c, env, lang, lo, hi); err != nil {
+		return false, false, err
+	}
+	done.Env[env.name] = true
+	x.Tell(fmt.Sprintf("changed %s: %s is in %s", Clean(f.File), c.Name, env.name))
+	if c.Hint != "" {
+		x.Tell("then: " + c.Hint)
+	}
+	return true, more, nil
+}
+
+func hide(text string, f *scanner.Finding, secrets []string) string {
+	for _, s := range secrets {
+		text = strings.ReplaceAll(text, s, f.Redacted)
+	}
+	return text
+}
+
+// staged is the file as it is staged.
+func (x *Fixer) staged(ctx context.Context, name string) (*staging, error) {
+	repo := x.Judge.Repo.In(x.Judge.Place.Top)
+	out, err := repo.Output(ctx, "ls-files", "-s", "-z", "--", ":(top,literal)"+name)
+	fields := strings.Fields(string(bytes.TrimSuffix(out, []byte{0})))
+	if err != nil || len(fields) < 4 || !strings.HasPrefix(fields[0], "100") {
+		return nil, errors.New("it is no file of the index")
+	}
+	text, err := repo.Output(ctx, "cat-file", "blob", fields[1])
+	return &staging{name, fields[0], text}, err
+}
+
+// span is where the secret stands in the text of its file.
+func span(text []byte, f *scanner.Finding) (lo, hi int, err error) {
+	for line := 1; line < f.Line; line++ {
+		i := bytes.IndexByte(text[lo:], '\n')
+		if i < 0 {
+			return 0, 0, errors.New("it is not where it was seen")
+		}
+		lo += i + 1
+	}
+	lo += f.Column - 1
+	hi = lo + len(f.Secret())
+	if len(f.Decoded) > 0 || byName(f.Rule) || lo < 0 || hi > len(text) || !bytes.Equal(text[lo:hi], f.Secret()) {
+		return 0, 0, errors.New("it does not stand there as it is")
+	}
+	return lo, hi, nil
+}
+
+// change finds the lookup for a secret, under a name that is free in .env.
+func (x *Fixer) change(f *scanner.Finding, lang remedy.Lang, text []byte, lo, hi int, env *dotenv) (*remedy.Change, error) {
+	base := remedy.VarName(f.Rule.ID, f.Rule.Provider, f.Rule.Kind, assigned(text, lo))
+	const most = 20
+	for n := 1; n <= most; n++ {
+		name := base
+		if n > 1 {
+			name = fmt.Sprintf("%s_%d", base, n)
+		}
+		c, err := remedy.Replace(lang, text, lo, hi, name)
+		if err != nil {
+			return nil, err
+		}
+		if has, ok := env.vars[c.Name]; !ok || has == c.Value {
+			if _, err := quoteEnv(c.Value); err != nil {
+				return nil, err
+			}
+			return c, nil
+		}
+	}
+	return nil, fmt.Errorf("%s has another value for %s", env.name, base)
+}
+
+var assignment = regexp.MustCompile(`([A-Za-z_][A-Za-z0-9_-]*)["']?\s*(?::?=|:|=>)[^=:]*$`)
+
+// assigned is the name that what stands at lo is assigned to, or "".
+func assigned(text []byte, lo int) string {
+	line := text[bytes.LastIndexByte(text[:lo], '\n')+1 : lo]
+	if m := assignment.FindSubmatch(line); m != nil {
+		return string(m[1])
+	}
+	return ""
+}
+
+// apply makes the change: the ignore file, .env, the index, the work tree.
+func (x *Fixer) apply(ctx context.Context, s *staging, f *scanner.Finding, c *remedy.Change, env *dotenv, lang remedy.Lang, lo, hi int) error {
+	if err := x.ignore(ctx, env); err != nil {
+		return err
+	}
+	if err := x.step("env"); err != nil {
+		return err
+	}
+	if err := env.add(c.Name, c.Value); err != nil {
+		return err
+	}
+	if err := x.step("index"); err != nil {
+		return err
+	}
+	if err := x.stage(ctx, s, c.Text); err != nil {
+		return err
+	}
+	if err := x.step("work tree"); err != nil {
+		return err
+	}
+	return x.workTree(s, f, c, lang, lo, hi)
+}
+
+func (x *Fixer) step(what string) error {
+	if x.write == nil {
+		return nil
+	}
+	return x.write(what)
+}
+
+// stage puts a new text of a file into the index.
+func (x *Fixer) stage(ctx context.Context, s *staging, text []byte) error {
+	repo := x.Judge.Repo.In(x.Judge.Place.Top)
+	out, err := repo.Input(ctx, bytes.NewReader(text), "hash-object", "-w", "--stdin")
+	if err != nil {
+		return err
+	}
+	entry := s.mode + " " + strings.TrimSpace(string(out)) + "\t" + s.name + "\x00"
+	_, err = repo.Input(ctx, strings.NewReader(entry), "update-index", "-z", "--add", "--index-info")
+	return err
+}
+
+// workTree makes the same change in the work tree's file: where it differs
+// from what was staged, in the same line, if that is there once.
+func (x *Fixer) workTree(s *staging, f *scanner.Finding, c *remedy.Change, lang remedy.Lang, lo, hi int) error {
+	file := filepath.Join(x.Judge.Place.Top, filepath.FromSlash(s.name))
+	info, err := os.Lstat(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil || !info.Mode().IsRegular() {
+		x.Tell("left " + Clean(s.name) + " in the work tree: it is no plain file")
+		return err
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if bytes.Equal(text, s.text) {
+		return replaceFile(file, c.Text, info.Mode().Perm())
+	}
+	from := bytes.LastIndexByte(s.text[:lo], '\n') + 1
+	to := len(s.text)
+	if i := bytes.IndexByte(s.text[hi:], '\n'); i >= 0 {
+		to = hi + i
+	}
+	line := bytes.TrimRight(s.text[from:to], "\r")
+	if bytes.Count(text, line) != 1 {
+		x.Tell("left " + Clean(s.name) + " in the work tree: its line differs there from what is staged")
+		return nil
+	}
+	at := bytes.Index(text, line) + lo - from
+	own, err := remedy.Replace(lang, text, at, at+hi-lo, strings.TrimPrefix(c.Name, "TF_VAR_"))
+	if err != nil || own.Value != c.Value || own.Name != c.Name {
+		x.Tell("left " + Clean(s.name) + " in the work tree: it differs there from what is staged")
+		return nil
+	}
+	return replaceFile(file, own.Text, info.Mode().Perm())
+}
+
+// dotenv is a .env file.
+type dotenv struct {
+	name string // from the top
+	path string
+	text []byte
+	mode fs.FileMode
+	vars map[string]string
+}
+
+// environment reads the .env of a folder, which need not be there, but must
+// not be in git.
+func (x *Fixer) environment(ctx context.Context, dir string) (*dotenv, error) {
+	top := x.Judge.Place.Top
+	e := &dotenv{name: dir + ".env", mode: 0o600, vars: map[string]string{}}
+	e.path = filepath.Join(top, filepath.FromSlash(e.name))
+	out, err := x.Judge.Repo.In(top).Output(ctx, "ls-files", "-z", "--", ":(top,literal)"+e.name)
+	if err != nil {
+		return nil, err
+	}
+	if len(out) > 0 {
+		return nil, fmt.Errorf("%s is in git; first: git rm --cached %s", e.name, Quote(e.name))
+	}
+	info, err := os.Lstat(e.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return e, nil
+	}
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no plain file", e.name)
+	}
+	e.mode = info.Mode().Perm()
+	if e.text, err = os.ReadFile(e.path); err != nil {
+		return nil, err
+	}
+	for line := range strings.Lines(string(e.text)) {
+		name, value, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
+		if ok && !strings.HasPrefix(name, "#") {
+			e.vars[strings.TrimSpace(name)] = unquoteEnv(strings.TrimSpace(value))
+		}
+	}
+	return e, nil
+}
+
+// add writes a variable that is not there yet.
+func (e *dotenv) add(name, value string) error {
+	if has, ok := e.vars[name]; ok && has == value {
+		return nil
+	}
+	quoted, err := quoteEnv(value)
+	if err != nil {
+		return err
+	}
+	text := e.text
+	if len(text) > 0 && text[len(text)-1] != '\n' {
+		text = append(text, '\n')
+	}
+	text = append(text, name+"="+quoted+"\n"...)
+	if err := replaceFile(e.path, text, e.mode); err != nil {
+		return err
+	}
+	e.text, e.vars[name] = text, value
+	return nil
+}
+
+// quoteEnv writes a value as shells, Compose and the libraries that read .env
+// all understand it.
+func quoteEnv(value string) (string, error) {
+	switch {
+	case strings.Trim(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:+=@%,") == "":
+		return value, nil
+	case strings.ContainsAny(value, "'\n\r\x00"):
+		return "", errors.New("its value has characters that .env files do not agree on")
+	}
+	return "'" + value + "'", nil
+}
+
+func unquoteEnv(value string) string {
+	if n := len(value); n > 1 && (value[0] == '\'' || value[0] == '"') && value[n-1] == value[0] {
+		return value[1 : n-1]
+	}
+	return value
+}
+
+// ignore sees to it that git never takes the .env.
+func (x *Fixer) ignore(ctx context.Context, env *dotenv) error {
+	top := x.Judge.Place.Top
+	_, err := x.Judge.Repo.In(top).Output(ctx, "check-ignore", "-q", "--", env.name)
+	if err == nil || !failed(err) {
+		return err
+	}
+	if err := x.step("ignore"); err != nil {
+		return err
+	}
+	file := filepath.Join(top, ".gitignore")
+	text, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	mode := fs.FileMode(0o644)
+	if info, err := os.Stat(file); err == nil {
+		mode = info.Mode().Perm()
+	}
+	if err := replaceFile(file, withLine(text, "/"+env.name), mode); err != nil {
+		return err
+	}
+	x.Tell("added /" + env.name + " to .gitignore")
+	s, err := x.staged(ctx, ".gitignore")
+	if err != nil {
+		s = &staging{name: ".gitignore", mode: "100644"}
+	}
+	return x.stage(ctx, s, withLine(s.text, "/"+env.name))
+}
+
+func withLine(text []byte, line string) []byte {
+	if len(text) > 0 && text[len(text)-1] != '\n' {
+		text = append(text, '\n')
+	}
+	return append(text, line+"\n"...)
+}
+
+// Diff shows what changes between two texts, line by line, for a person.
+func Diff(name, old, new string) string {
+	d := diffmatchpatch.New()
+	a, b, lines := d.DiffLinesToChars(old, new)
+	var out strings.Builder
+	out.WriteString("  " + Clean(name) + "\n")
+	for _, part := range d.DiffCharsToLines(d.DiffMain(a, b, false), lines) {
+		sign := map[diffmatchpatch.Operation]string{diffmatchpatch.DiffDelete: "-", diffmatchpatch.DiffInsert: "+"}[part.Type]
+		if sign == "" {
+			continue
+		}
+		for line := range strings.Lines(part.Text) {
+			out.WriteString("    " + sign + " " + Clean(strings.TrimRight(line, "\r\n")) + "\n")
+		}
+	}
+	return out.String()
+}
