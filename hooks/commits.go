@@ -23,19 +23,16 @@ func (j *Judge) commits(ctx context.Context, v *Verdict, revs []string, stdin st
 	if stdin != "" {
 		in = strings.NewReader(stdin)
 	}
-	list, err := j.Repo.Start(ctx, in, args...)
+	list, err := j.Repo.Input(ctx, in, args...)
 	if err != nil {
 		return nil, err
 	}
-	patches, err := j.Repo.Pipe(ctx, list, commitArgs()...)
+	r, err := j.patches(ctx, strings.Fields(string(list)))
 	if err != nil {
-		list.Wait()
 		return nil, err
 	}
-	r := patch.NewReader(j.seals.over(patches), patch.New)
 	res, err := j.Scanner.Scan(ctx, j.seals.source(j.watched(r)))
-	patchErr, listErr := patches.Wait(), list.Wait()
-	if err := cause(listErr, patchErr, err); err != nil {
+	if err := cause(r.Wait(), err); err != nil {
 		return nil, err
 	}
 	v.Commits += r.Commits()
@@ -100,7 +97,7 @@ func (j *Judge) commitRemovals(ctx context.Context) removals {
 }
 
 // watched tells the Judge's progress function of the commits read.
-func (j *Judge) watched(r *patch.Reader) scanner.Source {
+func (j *Judge) watched(r *patches) scanner.Source {
 	if j.Progress == nil {
 		return r
 	}
@@ -108,12 +105,12 @@ func (j *Judge) watched(r *patch.Reader) scanner.Source {
 }
 
 type watcher struct {
-	*patch.Reader
+	*patches
 	tell func(Progress)
 }
 
 func (w *watcher) Next(b *patch.Batch) error {
-	err := w.Reader.Next(b)
+	err := w.patches.Next(b)
 	w.tell(Progress{Done: w.Commits(), What: "commit"})
 	return err
 }

@@ -35,39 +35,27 @@ type touched struct {
 }
 
 // sealWatch looks on while a patch is read: which files it changes, and whether
-// anything encrypted is in it. That costs an ordinary commit next to nothing;
-// only where it finds a reason is git asked for more.
+// anything encrypted is taken out by it. That costs an ordinary commit next to
+// nothing; only where it finds a reason is git asked for more.
 type sealWatch struct {
 	files  []touched
 	sealed bool
-
-	r    io.Reader
-	tail []byte
-	last *patch.File
+	last   *patch.File
 }
 
-const markerSize = 24 // no marker is longer
-
-// over starts a watch over what git prints.
-func (w *sealWatch) over(r io.Reader) io.Reader {
-	if w == nil {
-		return r
+// over starts a watch over what r reads, and returns r.
+func (w *sealWatch) over(r *patch.Reader) *patch.Reader {
+	if w != nil {
+		r.OnRemoved(w.removed)
 	}
-	*w = sealWatch{r: r}
-	return w
+	return r
 }
 
-// Read hands on what git prints and looks for the marks of encrypted files.
-func (w *sealWatch) Read(p []byte) (int, error) {
-	n, err := w.r.Read(p)
-	if !w.sealed && n > 0 {
-		seam := append(w.tail, p[:min(n, markerSize)]...)
-		for _, m := range sealed.Markers {
-			w.sealed = w.sealed || bytes.Contains(p[:n], m) || bytes.Contains(seam, m)
-		}
-		w.tail = append(w.tail[:0], p[max(0, n-markerSize):n]...)
+// removed looks for the marks of encrypted files in a line that goes away.
+func (w *sealWatch) removed(line []byte) {
+	for _, m := range sealed.Markers {
+		w.sealed = w.sealed || bytes.Contains(line, m)
 	}
-	return n, err
 }
 
 // source notes the files that src tells of.

@@ -189,21 +189,20 @@ func (j *Judge) listed(ctx context.Context, v *Verdict, nodes []node) (*scanner.
 	if len(nodes) == 0 {
 		return &scanner.Result{}, nil
 	}
-	var ids strings.Builder
-	for _, n := range nodes {
-		ids.WriteString(n.id + "\n")
+	ids := make([]string, len(nodes))
+	for i, n := range nodes {
+		ids[i] = n.id
 	}
-	s, err := j.Repo.Start(ctx, strings.NewReader(ids.String()), commitArgs()...)
+	r, err := j.patches(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	r := patch.NewReader(s, patch.New)
 	res, err := j.scanInParts(ctx, r, func(found int) {
 		if j.Progress != nil {
 			j.Progress(Progress{Done: r.Commits(), Of: len(nodes), Found: found, What: "commit"})
 		}
 	})
-	if waitErr := s.Wait(); waitErr != nil {
+	if waitErr := r.Wait(); waitErr != nil {
 		err = waitErr
 	}
 	if interrupted(ctx, err) {

@@ -108,7 +108,7 @@ func (j *Judge) conclude(ctx context.Context, v *Verdict, res *scanner.Result, o
 
 // readPatch scans a patch that git prints, and has seals, if not nil, look on.
 func (j *Judge) readPatch(ctx context.Context, s *git.Stream, seals *sealWatch) (*scanner.Result, *patch.Reader, error) {
-	r := patch.NewReader(seals.over(s), patch.New)
+	r := seals.over(patch.NewReader(s, patch.New))
 	res, err := j.Scanner.Scan(ctx, seals.source(r))
 	if err := cause(s.Wait(), err); err != nil {
 		return nil, nil, err

@@ -218,15 +218,27 @@ func (j *Judge) tracking(ctx context.Context, name, url string) ([]string, error
 	}
 	var args []string
 	for _, dst := range own {
-		below, wild := strings.CutSuffix(dst, "*")
-		for _, other := range others { // remotes "a" and "a/b": the first one's pattern takes in the other
-			if wild && other != dst && strings.HasPrefix(other, below) {
-				args = append(args, "--exclude="+other)
-			}
-		}
-		args = append(args, "--glob="+asGlob(dst))
+		args = append(args, globOf(dst, others)...)
 	}
 	return args, nil
+}
+
+// globOf are the arguments that take the refs of dst for known to a remote, or
+// none where another remote writes to the same place: a ref there proves
+// nothing. Of remotes "a" and "a/b", the first one's pattern would take in the
+// other's refs.
+func globOf(dst string, others []string) []string {
+	var args []string
+	below, wild := strings.CutSuffix(dst, "*")
+	for _, other := range others {
+		if other == dst {
+			return nil
+		}
+		if wild && strings.HasPrefix(other, below) {
+			args = append(args, "--exclude="+other)
+		}
+	}
+	return append(args, "--glob="+asGlob(dst))
 }
 
 func remoteOf(key string) (remote, variable string) {

@@ -20,6 +20,9 @@ type Reader struct {
 	state   state
 	commit  *Commit
 	commits int
+	removed func(text []byte)
+	stop    int    // number of commits before which to pause; 0 means none
+	held    string // id of the commit that comes next, its line already read
 	file    *File
 	files   int
 	named   bool // the file's name was handed out
@@ -65,6 +68,17 @@ func (r *Reader) Commits() int { return r.commits }
 // Files is the number of files read so far.
 func (r *Reader) Files() int { return r.files }
 
+// OnRemoved has tell called with each removed line, or piece of one, that a
+// Reader of the new side passes over. The text is valid during the call.
+func (r *Reader) OnRemoved(tell func(text []byte)) { r.removed = tell }
+
+// ErrPause is what Next returns before the commit that Until named.
+var ErrPause = errors.New("the commits asked for are read")
+
+// Until lets Next return ErrPause once n commits, counted from the first, were
+// read. A later call lets it go on.
+func (r *Reader) Until(n int) { r.stop = n }
+
 // Unread are the files of which git printed no text, only that they differ:
 // the caller has to read them in another way.
 func (r *Reader) Unread() []*File { return r.unread }
@@ -81,14 +95,14 @@ func (r *Reader) Next(b *Batch) error {
 	if err == io.EOF && (r.state == inHunk || r.state == inCommit || r.partial) {
 		err = r.errorf("the patch ends too early")
 	}
-	if err == io.EOF {
+	if err == io.EOF || err == ErrPause {
 		r.endFile(b)
 	}
 	if err != nil {
 		r.close(b) // what was read until then is a segment
 	}
 	b.Settle()
-	if err == io.EOF && len(b.Segments) > 0 {
+	if (err == io.EOF || err == ErrPause) && len(b.Segments) > 0 {
 		return nil
 	}
 	return err
@@ -155,6 +169,14 @@ func (r *Reader) peek() byte {
 
 // readHeader reads one line outside of hunks and messages.
 func (r *Reader) readHeader(b *Batch) error {
+	if r.held != "" {
+		if r.stop > 0 && r.commits >= r.stop {
+			return ErrPause
+		}
+		r.startCommit(r.held)
+		r.held, r.state = "", inCommit
+		return nil
+	}
 	text, err := r.full()
 	if err != nil {
 		return err
@@ -173,9 +195,7 @@ func (r *Reader) readHeader(b *Batch) error {
 	case word == "diff":
 		return r.startFile(rest)
 	case word == "commit":
-		id, _, _ := strings.Cut(rest, " ")
-		r.startCommit(id)
-		r.state = inCommit
+		r.held, _, _ = strings.Cut(rest, " ")
 		return nil
 	case isID(text):
 		r.startCommit(text)
@@ -526,6 +546,8 @@ func (r *Reader) readHunk(b *Batch) error {
 		r.partial = !whole
 		if !r.skip {
 			r.write(b, text, r.added)
+		} else if r.removed != nil && r.side == New {
+			r.removed(text)
 		}
 		if whole && r.hunk.done() {
 			return r.endHunk(b)
