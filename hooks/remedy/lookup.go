@@ -98,7 +98,7 @@ var lookups = map[Lang]map[Store]string{
 		AWS:         `remoteRef: {key: id} # of an ExternalSecret, store: aws`,
 		Vault:       `remoteRef: {key: app, property: NAME} # of an ExternalSecret, store: vault`,
 		Conjur:      `remoteRef: {key: app/id} # of an ExternalSecret, store: conjur`,
-		SOPS:        `stringData: {NAME: ENC[...]} # sops encrypt -i, decrypted by Flux or Argo CD`,
+		SOPS:        `stringData: {NAME: "ENC[...]"} # sops encrypt -i, decrypted by Flux or Argo CD`,
 	},
 	GitHub: {
 		Environment: `${{ secrets.NAME }}`,

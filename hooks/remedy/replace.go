@@ -66,8 +66,8 @@ func (s *site) with(lo, hi int, lookup, value string) *Change {
 
 // refusals are lines on which a lookup cannot stand.
 var refusals = map[Lang]*regexp.Regexp{
-	JavaScript: regexp.MustCompile(`^\s*(?:import|export\b.*\bfrom)\b|^\s*case\b|<\w[^<>]*\s[\w-]+=["'][^"']*$`),
-	TypeScript: regexp.MustCompile(`^\s*(?:import|export\b.*\bfrom|type|declare|export\s+type)\b|^\s*case\b|\bas const\b|<\w[^<>]*\s[\w-]+=["'][^"']*$`),
+	JavaScript: regexp.MustCompile(`^\s*(?:import|export\b.*\bfrom)\b|^\s*case\b|<\w[^<>]*\s[\w-]+=$`),
+	TypeScript: regexp.MustCompile(`^\s*(?:import|export\b.*\bfrom|type|declare|export\s+type)\b|^\s*case\b|\bas const\b|<\w[^<>]*\s[\w-]+=$`),
 	Java:       regexp.MustCompile(`^\s*(?:@|case\b)`),
 	Kotlin:     regexp.MustCompile(`^\s*@`),
 	PHP:        regexp.MustCompile(`^\s*(?:(?:final\s+)?(?:public|private|protected|static|const|var|readonly)\b|case\b|#\[)|\bfunction\b|\bfn\b`),
