@@ -4,7 +4,8 @@
 # folder, removed at the end) from the public modules that testdata/measure/corpus.sh fetched into CORPUS.
 #
 # Needs git, go, hyperfine, rg, jq and GNU time (Debian: hyperfine ripgrep jq time). Any of gitleaks, betterleaks,
-# talisman, ripsecrets and git-secrets on the PATH is measured as well. RUNS (default 10) runs of each.
+# talisman, ripsecrets and git-secrets on the PATH is measured as well (PEERS= for none, or the ones to take).
+# RUNS (default 10) runs of each.
 set -euo pipefail
 
 corpus=$(cd "${1:?usage: bench.sh CORPUS [WORK]}" && pwd)
@@ -21,7 +22,7 @@ for tool in git go hyperfine rg jq /usr/bin/time; do
 	command -v "$tool" >/dev/null || { echo "bench: $tool is missing" >&2; exit 2; }
 done
 peers=()
-for tool in gitleaks betterleaks talisman ripsecrets git-secrets; do
+for tool in ${PEERS-gitleaks betterleaks talisman ripsecrets git-secrets}; do
 	command -v "$tool" >/dev/null && peers+=("$tool")
 done
 export GIT_CONFIG_GLOBAL=$work/gitconfig GIT_CONFIG_SYSTEM=/dev/null XDG_CONFIG_HOME=$work/none
@@ -104,11 +105,12 @@ fi
 
 # --- measuring --------------------------------------------------------------
 
-# median COMMAND: in seconds, of many runs after three to warm up.
+# median COMMAND: in seconds, of $runs runs after two to warm up; of three where one takes longer than 5 s.
 median() {
-	local r=$runs
-	hyperfine -N -i --warmup 2 --runs "$r" --style none --export-json "$work/h.json" "$1" >/dev/null 2>&1 ||
-		hyperfine -i --warmup 2 --runs "$r" --style none --export-json "$work/h.json" "$1" >/dev/null
+	local warm=2 n=$runs took
+	took=$(/usr/bin/time -f %e -o "$work/took" bash -c "$1" >/dev/null 2>&1 || true; tail -1 "$work/took")
+	if awk -v t="$took" 'BEGIN {exit t < 5}'; then warm=0 n=3; fi
+	hyperfine -N -i --warmup $warm --runs "$n" --style none --export-json "$work/h.json" "$1" >/dev/null 2>&1
 	jq -r '.results[0].median' "$work/h.json"
 }
 
