@@ -103,6 +103,7 @@ var detectors = map[string]func(*matcher, *compiled, int, int){
 	"url":       (*matcher).url,
 	"generic":   (*matcher).generic,
 	"sqlinsert": (*matcher).sqlInsert,
+	"csv":       (*matcher).csvFile,
 }
 
 // Rules are the rules in force, the built-in ones first.

@@ -1,0 +1,98 @@
+package scanner
+
+import (
+	"bytes"
+
+	"stanch/scanner/patch"
+)
+
+// csvFile looks at a table of values with a sign between, whose first line
+// names the columns and has the keyword text[at:end]: the value in the column
+// that is named like a password, of every row.
+func (m *matcher) csvFile(c *compiled, at, end int) {
+	text := m.text
+	if m.seg.Line > 1 || m.seg.Column > 0 || at > maxHeader || bytes.IndexByte(text[:at], '\n') >= 0 {
+		return
+	}
+	nl := bytes.IndexByte(text[at:min(len(text), at+maxHeader)], '\n')
+	if nl < 0 {
+		return
+	}
+	m.seen(c, at+nl)
+	header := bytes.TrimPrefix(text[:at+nl], []byte("\ufeff"))
+	sep := separator(header)
+	column := csvColumn(header, sep)
+	if column < 0 {
+		return
+	}
+	for i := at + nl + 1; i < min(len(text), maxRows); {
+		cell, next := csvCell(text, i, column, sep)
+		if v := text[cell.Lo:cell.Hi]; len(v) > 0 {
+			f := candidate{span: cell, value: v}
+			name := assignment{name: []byte("password"), quoted: true, op: ','}
+			if m.judge(&f, name, kindPassword) {
+				m.add(c, f, v)
+			}
+		}
+		i = next
+	}
+}
+
+// maxHeader is how long the line that names the columns may be.
+const maxHeader = 4 << 10
+
+// separator is the sign between the columns that a line names.
+func separator(header []byte) byte {
+	best, most := byte(','), 0
+	for _, sep := range []byte(",;\t|") {
+		if n := bytes.Count(header, []byte{sep}); n > most {
+			best, most = sep, n
+		}
+	}
+	return best
+}
+
+// csvColumn is the 0-based index of the column that is named like a password,
+// or -1. A password alone is no table: there has to be whose it is, too.
+func csvColumn(header []byte, sep byte) int {
+	if bytes.Count(header, []byte{sep}) == 0 {
+		return -1
+	}
+	n := 0
+	for name := range bytes.SplitSeq(header, []byte{sep}) {
+		if passwordColumn(bytes.ReplaceAll(name, []byte{' '}, []byte{'_'})) == 0 {
+			return n
+		}
+		n++
+	}
+	return -1
+}
+
+// csvCell finds the value in the given column of the row at text[i:], without
+// its quotes. next is where the next row begins.
+func csvCell(text []byte, i, column int, sep byte) (cell patch.Span, next int) {
+	for n := 0; i < len(text); n++ {
+		lo := i
+		if text[i] == '"' {
+			for i++; i < len(text) && (text[i] != '"' || i+1 < len(text) && text[i+1] == '"'); i++ {
+				if text[i] == '"' {
+					i++
+				}
+			}
+			if n == column {
+				cell = patch.Span{Lo: lo + 1, Hi: min(i, len(text))}
+			}
+		}
+		for i < len(text) && text[i] != sep && text[i] != '\n' {
+			i++
+		}
+		if n == column && cell.Hi == 0 {
+			cell = patch.Span{Lo: lo, Hi: lo + len(bytes.TrimRight(text[lo:i], " \r"))}
+		}
+		if i >= len(text) || text[i] == '\n' {
+			break
+		}
+		i++
+	}
+	return cell, i + 1
+}
