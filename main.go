@@ -114,6 +114,8 @@ type command struct {
 	stderr io.Writer
 	dir    string
 	env    []string
+
+	progressing bool // a progress line is on the terminal
 }
 
 // run does what the arguments say and returns the exit status.
@@ -157,6 +159,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 // fail reports an error that keeps stanch from looking.
 func (c *command) fail(err error) int {
+	c.settle()
 	if errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted before everything was looked at")
 	}
@@ -296,7 +299,16 @@ func (c *command) progress() func(hooks.Progress) {
 			return
 		}
 		shown = now
+		c.progressing = true
 		fmt.Fprintf(c.stderr, "\rstanch: %s\x1b[K\r", p)
+	}
+}
+
+// settle takes the progress line off the terminal.
+func (c *command) settle() {
+	if c.progressing {
+		c.progressing = false
+		fmt.Fprint(c.stderr, "\r\x1b[K")
 	}
 }
 
@@ -346,6 +358,7 @@ func (c *command) hook(ctx context.Context, name string, args []string) int {
 		return c.failHook(name, err)
 	}
 	j.Remember(v)
+	c.settle()
 	text := hooks.Text{W: c.stderr, Color: c.color(c.stderr), Advice: true}
 	if err := text.Write(v); err != nil {
 		return statusFailure // there is nowhere left to say so
@@ -581,6 +594,7 @@ func (c *command) lookBy(ctx context.Context, j *hooks.Judge, what scanWhat) (*h
 // deliver hands the writer of a report standard output, or a file that
 // appears whole or not at all.
 func (c *command) deliver(output string, write func(io.Writer) error) error {
+	c.settle()
 	if output == "" {
 		w := bufio.NewWriter(c.stdout)
 		if err := write(w); err != nil {
