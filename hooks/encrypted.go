@@ -28,6 +28,14 @@ var unencrypted = &scanner.Rule{
 	ID: UnencryptedRule, Name: "File that should be encrypted", Kind: "config-file", Severity: scanner.High, Confidence: scanner.Sure, Rotation: "unknown",
 }
 
+// unencryptedText is what `stanch rules` says of it.
+const unencryptedText = `id: should-be-encrypted
+name: File that should be encrypted
+severity: high
+# a staged file in clear that .sops.yaml, a filter in .gitattributes or its name
+# (Ansible's vaults) says is to be encrypted, or that was encrypted before
+`
+
 // touched is a file that a patch changes.
 type touched struct {
 	commit *patch.Commit // nil for what is staged
@@ -296,6 +304,16 @@ func filterCommand(filter string) string {
 		return "git add --renormalize -- NAME   # once transcrypt is set up in this clone"
 	}
 	return "git add --renormalize -- NAME   # once the filter \"" + filter + "\" is set up in this clone"
+}
+
+// commandToSeal is the command that encrypts a file, by what says that it is to
+// be encrypted.
+func (j *Judge) commandToSeal(ctx context.Context, name string) string {
+	command := "# encrypt NAME as it was encrypted before, then: git add -- NAME"
+	if rules, err := j.sealRules(ctx, []touched{{name: name}}); err == nil && rules[name] != nil {
+		command = rules[name].Command
+	}
+	return strings.ReplaceAll(command, "NAME", Quote(name))
 }
 
 // blobs gives the text of each object named, in order; nil for one that is not

@@ -31,7 +31,7 @@ type Explanation struct {
 	Revoke      string      `json:"revoke,omitempty"`
 	Depends     string      `json:"depends,omitempty"`
 	Audit       string      `json:"audit,omitempty"`
-	Variable    string      `json:"variable"`
+	Variable    string      `json:"variable,omitempty"`
 	Language    string      `json:"language,omitempty"`
 	Elsewhere   []Elsewhere `json:"elsewhere"`
 	Sources     []string    `json:"sources,omitempty"`
@@ -126,6 +126,9 @@ func (j *Judge) Explain(ctx context.Context, what string, providers func(id stri
 
 // rule is the rule with that id, in force or not, or nil.
 func (j *Judge) rule(id string) *scanner.Rule {
+	if id == UnencryptedRule {
+		return unencrypted
+	}
 	if j.Scanner != nil {
 		return j.Scanner.Rule(id)
 	}
@@ -202,6 +205,12 @@ func newExplanation(r *scanner.Rule, p scanner.Provider, lang remedy.Lang, out W
 	for _, s := range remedy.Stores {
 		e.Elsewhere = append(e.Elsewhere, Elsewhere{string(s), remedy.Lookup(lang, s, e.Variable)})
 	}
+	if r == unencrypted {
+		e.Leak = "read all of it: whatever is in the file counts as known once it was pushed in clear"
+		e.Steps = []string{"Where it was pushed in clear: rotate every value in it, one by one", "Encrypt it, and add it again",
+			"See that the tool's setup is in every clone, so that nobody adds it in clear again"}
+		e.Variable, e.Elsewhere = "", []Elsewhere{}
+	}
 	for _, s := range []string{p.Source, r.Source} {
 		if s != "" && (len(e.Sources) == 0 || e.Sources[0] != s) {
 			e.Sources = append(e.Sources, s)
@@ -271,7 +280,9 @@ func (e *Explanation) Text(color bool) string {
 	if e.Language != "" {
 		lang = ", in " + e.Language
 	}
-	head("Keep it elsewhere", ": "+e.Variable+lang)
+	if e.Variable != "" {
+		head("Keep it elsewhere", ": "+e.Variable+lang)
+	}
 	for _, s := range e.Elsewhere {
 		b.WriteString(stored(s))
 	}

@@ -20,6 +20,9 @@ func (j *Judge) wayOutOf(ctx context.Context, r *remembered) WayOut {
 	if j.Repo == nil || j.Place.GitDir == "" {
 		return WayOut{Place: "in a file, outside of git", Steps: []string{"# take it out of " + Clean(r.File)}}
 	}
+	if r.Rule == UnencryptedRule {
+		return j.outOfClear(ctx, r)
+	}
 	if tag, ok := strings.CutPrefix(r.File, "refs/tags/"); ok && r.Commit == "" {
 		return WayOut{Place: "in the tag " + Clean(tag), Steps: []string{"git tag -d " + Quote(tag)},
 			Warn: "where the tag was pushed: git push REMOTE --delete " + Quote(tag)}
@@ -34,6 +37,21 @@ func (j *Judge) wayOutOf(ctx context.Context, r *remembered) WayOut {
 		return j.outOfIndex(ctx, r)
 	}
 	return j.outOfCommit(ctx, r)
+}
+
+// outOfClear is the way out for a file that is to be encrypted.
+func (j *Judge) outOfClear(ctx context.Context, r *remembered) WayOut {
+	command := j.commandToSeal(ctx, r.File)
+	if r.Commit == "" {
+		return WayOut{Place: "staged, in no commit yet", Steps: []string{command}}
+	}
+	w := j.outOfCommit(ctx, r)
+	for i, s := range w.Steps {
+		if s == edit(r) {
+			w.Steps[i] = command
+		}
+	}
+	return w
 }
 
 // commitOf is the commit that the line of a finding in a file is from; "" where

@@ -13,11 +13,14 @@ import (
 // configuration stand.
 func RuleList(s *scanner.Scanner, sources map[string]string) string {
 	rules := s.Rules()
+	if !s.Disabled(UnencryptedRule) {
+		rules = append(rules, unencrypted)
+	}
 	sort.Slice(rules, func(i, j int) bool { return rules[i].ID < rules[j].ID })
 	var b strings.Builder
 	for _, r := range rules {
 		from := "built in"
-		if scanner.Builtin(r.ID) != r {
+		if scanner.Builtin(r.ID) != r && r != unencrypted {
 			from = Clean(sources[r.ID])
 		}
 		fmt.Fprintf(&b, "%-44s %-9s %-15s %s\n", r.ID, r.Severity, from, r.Name)
@@ -28,6 +31,9 @@ func RuleList(s *scanner.Scanner, sources map[string]string) string {
 // RuleText is a built-in rule as rules.yaml, given as yaml, has it, without
 // its examples; of a rule from a configuration, what matters of it.
 func RuleText(s *scanner.Scanner, id, yaml string) (string, error) {
+	if id == UnencryptedRule {
+		return unencryptedText, nil
+	}
 	r := s.Rule(id)
 	if r == nil {
 		return "", unknownRule(id)

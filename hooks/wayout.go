@@ -59,6 +59,9 @@ func (t *Text) wayOut(b *strings.Builder, v *Verdict) {
 		for _, name := range files(v.Findings) {
 			fmt.Fprintf(b, "      %s -- %s\n", command, Quote(pathspec(name)))
 		}
+		if fixable(v) {
+			b.WriteString("    or put a lookup there and the value into .env, shown before it is done:\n      stanch fix\n")
+		}
 	case ScopeMessage:
 		fmt.Fprintf(b, "    write the message without it:\n      git commit -e -F %s\n", Quote(v.at.message))
 	case ScopePush:
