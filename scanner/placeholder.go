@@ -75,6 +75,9 @@ func isTemplate(value []byte) bool {
 	if n == 0 {
 		return true
 	}
+	if bytes.IndexByte(value, 0) >= 0 { // no template is binary; a key of git-crypt has some mark in it by chance
+		return false
+	}
 	for _, mark := range templateMarks {
 		if bytes.Contains(value, []byte(mark)) {
 			return true
