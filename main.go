@@ -25,6 +25,7 @@ import (
 	"stanch/hooks/git"
 	"stanch/install"
 	"stanch/install/demo"
+	"stanch/install/help"
 	"stanch/scanner"
 )
 
@@ -34,49 +35,6 @@ const (
 	statusFound   = 1 // secrets found
 	statusFailure = 2 // could not look
 )
-
-const usage = `stanch stops secrets from leaking through git.
-
-  stanch install [--hooks pre-commit,pre-push,commit-msg] [--global] [--dry-run]
-                        wire the hooks (default: pre-commit and pre-push)
-  stanch uninstall [--global] [--dry-run]
-                        take out exactly what install put in
-  stanch status         which hooks are wired, by what, and whether they would run
-  stanch demo           see it work, in a throw-away repository
-
-  stanch scan [PATH ...]      files as they are on disk (default: the tracked files)
-  stanch scan --staged        the staged diff, as pre-commit sees it
-  stanch scan --range A..B    every commit of a range, each by itself
-  stanch scan --history       every commit of every ref
-  stanch scan -               standard input
-      --format text|json|sarif|github|gitlab   --output FILE   --config FILE
-      --fail-on low|medium|high|critical   --no-inline-allow   --show-secrets
-      --recurse-submodules        their files, or their history, as well
-      --shard I/N                 this job's part of files or history, of N parts
-      --max-unpacked MB           how much a file's archives may unpack to
-                        files are looked into as archives (zip, jar, docx, tar,
-                        gz, images of containers); diffs and history are not
-
-  stanch fix [--all]          take staged secrets out: a lookup instead, the value in .env
-  stanch explain RULE|FINGERPRINT [--format json]
-                        what it is, how to get it out of git, how to rotate it
-  stanch rules [RULE]         the rules in force
-  stanch allows [--check]     every allow in force, by whom and why; --check fails
-                              on those that are expired, unused or unexplained
-  stanch allows add FINGERPRINT --reason TEXT [--until DATE]
-  stanch allows import FILE ...   .gitleaksignore, gitleaks' JSON, .secrets.baseline,
-                              .talismanrc, .secretsignore, .gitallowed
-  stanch version
-
-  stanch pre-commit | pre-merge-commit | commit-msg FILE | pre-push REMOTE URL | pre-receive
-                        what the hooks call
-
-Configuration, each over those before it: STANCH_CONFIG (a file's absolute path),
-the user's config.yaml, what .stanch.yaml extends, .stanch.yaml or --config FILE,
-flags. What a file has under locked: no later one can weaken.
-
-Exit status: 0 nothing to block, 1 secrets found, 2 could not look.
-`
 
 //go:embed rules.yaml
 var rulesYAML string
@@ -126,10 +84,13 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return c.fail(fmt.Errorf("finding the current folder: %w", err))
 	}
 	if len(args) == 0 {
-		fmt.Fprint(stderr, usage)
+		fmt.Fprint(stderr, help.Usage())
 		return statusFailure
 	}
 	name, rest := args[0], args[1:]
+	if len(rest) > 0 && (rest[0] == "--help" || rest[0] == "-h") && help.Find(name) != nil {
+		return c.help(args[:1])
+	}
 	switch name {
 	case "pre-commit", "pre-merge-commit", "commit-msg", "pre-push", "pre-receive":
 		return c.hook(ctx, name, rest)
@@ -152,7 +113,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case "version", "--version", "-version":
 		return c.version()
 	case "help", "--help", "-help", "-h":
-		return c.print(usage)
+		return c.help(rest)
+	case "completion":
+		return c.completion(rest)
 	}
 	return c.misuse(fmt.Sprintf("unknown command %q", name), closest(name))
 }
@@ -203,12 +166,37 @@ func cleanLines(s string) string {
 }
 
 func closest(name string) string {
-	for _, known := range []string{"install", "uninstall", "status", "demo", "scan", "fix", "explain", "rules", "allows", "version", "pre-commit", "pre-push", "commit-msg", "pre-receive", "pre-merge-commit"} {
-		if strings.HasPrefix(known, name) || strings.HasPrefix(name, known) || strings.ReplaceAll(known, "-", "") == strings.ReplaceAll(name, "_", "") {
-			return "did you mean `stanch " + known + "`?"
-		}
+	if known := help.Closest(name); known != "" {
+		return "did you mean `stanch " + known + "`?"
 	}
 	return ""
+}
+
+// help tells all there is to say of a command, or of all at a glance.
+func (c *command) help(args []string) int {
+	switch {
+	case len(args) == 0:
+		return c.print(help.Usage())
+	case len(args) > 1:
+		return c.misuse("help takes one command", "stanch help [COMMAND | --man]")
+	case args[0] == "--man":
+		return c.print(help.Man())
+	}
+	about := help.Find(args[0])
+	if about == nil {
+		return c.misuse(fmt.Sprintf("unknown command %q", args[0]), closest(args[0]))
+	}
+	return c.print(about.Text())
+}
+
+// completion prints what makes a shell complete.
+func (c *command) completion(args []string) int {
+	if len(args) == 1 {
+		if text, ok := help.Completion(args[0]); ok {
+			return c.print(text)
+		}
+	}
+	return c.misuse("completion takes one shell", "stanch completion "+strings.Join(help.Shells, "|"))
 }
 
 func (c *command) getenv(name string) string {
@@ -417,7 +405,7 @@ func (c *command) scan(ctx context.Context, args []string) int {
 	unpacked := fs.Int64("max-unpacked", 0, "")
 	paths, err := parseMixed(fs, args)
 	if err != nil {
-		return c.misuse(err.Error(), "`stanch help` lists the flags of scan")
+		return c.misuse(err.Error(), "`stanch help scan` lists the flags of scan")
 	}
 	write, ok := formats[*format]
 	if !ok {
@@ -890,15 +878,16 @@ func (c *command) install(ctx context.Context, name string, args []string) int {
 	fs := flags(name)
 	list := fs.String("hooks", "", "")
 	global := fs.Bool("global", false, "")
+	recurse := fs.Bool("recurse-submodules", false, "")
 	dry := fs.Bool("dry-run", false, "")
 	if err := fs.Parse(args); err != nil || fs.NArg() > 0 {
-		return c.misuse(badFlags(err, fs), "stanch "+name+" [--hooks pre-commit,pre-push,commit-msg] [--global] [--dry-run]")
+		return c.misuse(badFlags(err, fs), "`stanch help "+name+"` lists the flags of "+name)
 	}
 	opt, err := c.installOptions()
 	if err != nil {
 		return c.fail(err)
 	}
-	opt.Global, opt.DryRun = *global, *dry
+	opt.Global, opt.DryRun, opt.Recurse, opt.Color = *global, *dry, *recurse, c.color(c.stdout)
 	if *list != "" {
 		opt.Hooks = strings.FieldsFunc(*list, func(r rune) bool { return r == ',' || r == ' ' })
 	}

@@ -19,6 +19,8 @@ import (
 	"unicode/utf16"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"stanch/install/help"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected outputs in testdata/script")
@@ -358,6 +360,33 @@ func narrow(text []byte) []byte {
 		out = append(out, byte(r))
 	}
 	return out
+}
+
+// TestHelpNamesEveryFlag: what main.go takes, help tells, and nothing else.
+func TestHelpNamesEveryFlag(t *testing.T) {
+	source, err := os.ReadFile("main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken, told := map[string]bool{"man": true}, map[string]bool{}
+	for _, m := range regexp.MustCompile(`\bfs\.[A-Z]\w*\((?:\w+, )?"([a-z-]+)"`).FindAllStringSubmatch(string(source), -1) {
+		taken[m[1]] = true
+	}
+	for _, c := range help.Commands {
+		for _, f := range c.Flags {
+			told[f.Name] = true
+		}
+	}
+	for name := range taken {
+		if !told[name] {
+			t.Errorf("help does not tell of --%s", name)
+		}
+	}
+	for name := range told {
+		if !taken[name] {
+			t.Errorf("help tells of --%s, which no command takes", name)
+		}
+	}
 }
 
 // TestOwnTree: nothing in this repository blocks, fixtures included. What is

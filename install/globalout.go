@@ -38,7 +38,7 @@ func (o Options) uninstallGlobal(ctx context.Context) error {
 	plans = append(plans, dropShims(o.configuredDir(), supported)...)
 	plans = append(plans, plan{steps: []step{dropDir{o.DataDir}}})
 	if !slices.ContainsFunc(plans, func(p plan) bool { return len(p.said) > 0 || p.err != nil }) {
-		printer{o.Stdout}.line("uninstall", "nothing of stanch's is installed for all repositories")
+		o.printer().line("uninstall", "nothing of stanch's is installed for all repositories")
 	}
 	return o.run(plans)
 }

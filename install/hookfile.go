@@ -48,6 +48,11 @@ type hookFile struct {
 
 const readLimit = 1 << 20 // more than any script; the rest of a binary says nothing
 
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
 // readHook tells what lies at path. A file that cannot be read is an error,
 // except behind a link, where it is somebody else's and stays so.
 func readHook(path string) (hookFile, error) {

@@ -132,7 +132,7 @@ func (o Options) installHusky(at place, parent string, hooks []string) error {
 	if err := o.run(plans); err != nil {
 		return err
 	}
-	out := printer{o.Stdout}
+	out := o.printer()
 	if _, found := o.resolve(shim{}); !found {
 		out.line("note", "these hooks find stanch on PATH only, and it is not there: every commit and push is blocked until it is")
 	}

@@ -26,6 +26,8 @@ type Options struct {
 	Global  bool      // for all repositories of the user
 	DataDir string    // with Global: a folder of the user's for stanch's files, absolute
 	DryRun  bool      // show what would change, and change nothing
+	Recurse bool      // the submodules that are checked out as well
+	Color   bool      // colour what DryRun shows
 	Stdout  io.Writer // for a person to read
 
 	disk *disk // nil means the real one
@@ -69,6 +71,10 @@ func Install(ctx context.Context, o Options) error {
 	if o.Global {
 		return o.installGlobal(ctx, hooks)
 	}
+	return o.everywhere(ctx, func(o Options) error { return o.installHere(ctx, hooks) })
+}
+
+func (o Options) installHere(ctx context.Context, hooks []string) error {
 	at, err := find(ctx, o.Repo)
 	if err != nil {
 		return err
@@ -118,7 +124,7 @@ func (o Options) checkBinary() error {
 
 // afterInstall says once what holds for all of the hooks.
 func (o Options) afterInstall(at place, hooks []string) {
-	out := printer{o.Stdout}
+	out := o.printer()
 	o.advise(at, hooks)
 	if at.bare && !slices.Contains(hooks, "pre-receive") {
 		out.line("note", "this repository is bare: no commit is made in it; what is pushed to it is looked at by pre-receive:")

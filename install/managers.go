@@ -118,7 +118,7 @@ func (p place) by(h hookFile) (manager, bool) {
 // advise tells what to write into the configuration of a manager that would
 // put our hooks aside, so that it runs stanch itself.
 func (o Options) advise(at place, hooks []string) {
-	out := printer{o.Stdout}
+	out := o.printer()
 	for _, m := range at.managers {
 		var left []string
 		for _, hook := range hooks {

@@ -39,7 +39,7 @@ func (o Options) run(plans []plan) error {
 	if o.disk != nil {
 		d = *o.disk
 	}
-	out := printer{o.Stdout}
+	out := o.printer()
 	var failed []error
 	for _, p := range plans {
 		err := p.err

@@ -9,9 +9,13 @@ import (
 )
 
 // Output is one line a hook, "NAME: what is so", and below it, indented by
-// four, commands to paste. Nothing is coloured; the caller may.
+// four, commands to paste. Only differences are coloured, where that is asked
+// for.
 
-type printer struct{ w io.Writer }
+type printer struct {
+	w     io.Writer
+	color bool
+}
 
 func (p printer) line(hook, format string, args ...any) {
 	fmt.Fprintf(p.w, "%s: %s\n", hook, fmt.Sprintf(format, args...))
@@ -25,26 +29,36 @@ func (p printer) paste(words ...string) {
 	fmt.Fprintf(p.w, "    %s\n", strings.Join(words, " "))
 }
 
+func (o Options) printer() printer { return printer{o.Stdout, o.Color} }
+
 // indented prints a line to be copied as it is.
 func (p printer) indented(line string) { fmt.Fprintf(p.w, "    %s\n", strings.TrimSuffix(line, "\n")) }
 
 // diff prints all lines of a file, those that change marked.
 func (p printer) diff(from, to, before, after string) {
-	fmt.Fprintf(p.w, "--- %s\n+++ %s\n", from, to)
+	fmt.Fprintf(p.w, "%s\n%s\n", p.paint("1", "--- "+from), p.paint("1", "+++ "+to))
 	dmp := diffmatchpatch.New()
 	a, b, lines := dmp.DiffLinesToChars(before, after)
 	for _, d := range dmp.DiffCharsToLines(dmp.DiffMain(a, b, false), lines) {
-		mark := " "
+		mark, color := " ", ""
 		switch d.Type {
 		case diffmatchpatch.DiffInsert:
-			mark = "+"
+			mark, color = "+", "32"
 		case diffmatchpatch.DiffDelete:
-			mark = "-"
+			mark, color = "-", "31"
 		}
 		for line := range strings.Lines(d.Text) {
-			fmt.Fprint(p.w, mark, strings.TrimSuffix(line, "\n"), "\n")
+			fmt.Fprintln(p.w, p.paint(color, mark+strings.TrimSuffix(line, "\n")))
 		}
 	}
+}
+
+// paint colours a text, by the number that terminals know the colour by.
+func (p printer) paint(color, text string) string {
+	if !p.color || color == "" {
+		return text
+	}
+	return "\x1b[" + color + "m" + text + "\x1b[m"
 }
 
 const nothing = "/dev/null"

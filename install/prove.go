@@ -49,7 +49,7 @@ func Prove(ctx context.Context, o Options) (ok bool, err error) {
 			bins = append(bins, r.bin)
 		}
 	}
-	out := printer{o.Stdout}
+	out := o.printer()
 	for _, bin := range bins {
 		o.version(ctx, out, bin)
 	}

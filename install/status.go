@@ -21,7 +21,7 @@ func Status(ctx context.Context, o Options) (ok bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	out := printer{o.Stdout}
+	out := o.printer()
 	ok = true
 	wired := map[string]bool{}
 	for _, hook := range supported {

@@ -16,6 +16,10 @@ func Uninstall(ctx context.Context, o Options) error {
 	if o.Global {
 		return o.uninstallGlobal(ctx)
 	}
+	return o.everywhere(ctx, func(o Options) error { return o.uninstallHere(ctx, hooks) })
+}
+
+func (o Options) uninstallHere(ctx context.Context, hooks []string) error {
 	at, err := find(ctx, o.Repo)
 	if err != nil {
 		return err
@@ -39,7 +43,7 @@ func Uninstall(ctx context.Context, o Options) error {
 			return nil
 		}
 	}
-	printer{o.Stdout}.line("uninstall", "nothing of stanch's is in %s", at.dir)
+	o.printer().line("uninstall", "nothing of stanch's is in %s", at.dir)
 	return nil
 }
 

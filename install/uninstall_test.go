@@ -300,3 +300,16 @@ func TestDryRun(t *testing.T) {
 		"--- /dev/null\n+++ "+b.hook("pre-commit")+"\n+#!/bin/sh\n",
 		"--- "+b.hook("pre-push"), "-stanch_bin='/old/stanch'\n+stanch_bin="+quote(b.bin)+"\n", " stanch_hook='pre-push'\n")
 }
+
+func TestColor(t *testing.T) {
+	for color, want := range map[bool]string{
+		false: "--- a\n+++ b\n one\n-two\n+three\n",
+		true:  "\x1b[1m--- a\x1b[m\n\x1b[1m+++ b\x1b[m\n one\n\x1b[31m-two\x1b[m\n\x1b[32m+three\x1b[m\n",
+	} {
+		var out bytes.Buffer
+		printer{&out, color}.diff("a", "b", "one\ntwo\n", "one\nthree\n")
+		if got := out.String(); got != want {
+			t.Errorf("color %v: got %q, want %q", color, got, want)
+		}
+	}
+}

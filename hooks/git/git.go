@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -84,6 +85,17 @@ func (r *Repo) In(dir string) *Repo {
 func (r *Repo) WithEnv(kv ...string) *Repo {
 	at := *r
 	at.env = append(append([]string(nil), r.env...), kv...)
+	return &at
+}
+
+// WithoutEnv returns the same repository with variables taken out of the
+// environment of its commands.
+func (r *Repo) WithoutEnv(names ...string) *Repo {
+	at := *r
+	at.env = slices.DeleteFunc(slices.Clone(r.env), func(kv string) bool {
+		name, _, _ := strings.Cut(kv, "=")
+		return slices.Contains(names, name)
+	})
 	return &at
 }
 
