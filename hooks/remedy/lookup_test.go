@@ -113,6 +113,7 @@ func TestReplace(t *testing.T) {
 		"python escapes":  {Python, "k = 'S\\n'\n", "", "escapes"},
 		"python future":   {Python, "#!/usr/bin/env python3\n\"\"\"Doc.\"\"\"\nfrom __future__ import annotations\nk = 'S'\n", "#!/usr/bin/env python3\n\"\"\"Doc.\"\"\"\nfrom __future__ import annotations\nimport os\n\nk = os.environ[\"N\"]\n", "behind what must come first"},
 		"python has os":   {Python, "import os\nk = 'S'\n", "import os\nk = os.environ[\"N\"]\n", "one import is enough"},
+		"python crlf":     {Python, "x = 1\r\nk = 'S'\r\n", "import os\r\n\r\nx = 1\r\nk = os.environ[\"N\"]\r\n", "line ends stay"},
 		"js template":     {JavaScript, "k = `S`\n", "k = process.env.N\n", "nothing is inserted"},
 		"js inserted":     {JavaScript, "k = `S${x}`\n", "", "values are inserted"},
 		"js regexp":       {JavaScript, "k = x.replace(/\"/g, '') + \"S\"\n", "", "a quote that is none leaves it open where texts begin"},

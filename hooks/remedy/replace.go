@@ -31,7 +31,16 @@ func Replace(l Lang, text []byte, lo, hi int, name string) (*Change, error) {
 	if strings.Contains(s.text[lo:hi], "\n") {
 		return nil, errors.New("it goes over several lines")
 	}
-	switch l {
+	c, err := s.replaced()
+	if err == nil && strings.Contains(s.text, "\r\n") && strings.Count(s.text, "\n") == strings.Count(s.text, "\r\n") {
+		c.Text = []byte(strings.ReplaceAll(strings.ReplaceAll(string(c.Text), "\r\n", "\n"), "\n", "\r\n"))
+	}
+	return c, err
+}
+
+// replaced is the change as the language has it.
+func (s *site) replaced() (*Change, error) {
+	switch s.lang {
 	case Go:
 		return s.inGo()
 	case Python, JavaScript, TypeScript, Java, Kotlin, Ruby, PHP, CSharp, Rust:
