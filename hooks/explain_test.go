@@ -127,3 +127,22 @@ func checkScreen(t *testing.T, what, text string) {
 		}
 	}
 }
+
+// The README shows what explain says.
+func TestExplainInReadme(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _ := rulesFile()
+	for _, id := range []string{"django-secret-key", "telegram-bot-token", "certificate-bundle-with-key"} {
+		e, err := (&Judge{}).Explain(context.Background(), id, Providers(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := "    " + strings.ReplaceAll(strings.TrimSuffix(e.Text(false), "\n"), "\n", "\n    ") + "\n"
+		if !strings.Contains(string(readme), want) {
+			t.Errorf("README.md does not show what `stanch explain %s` says:\n%s", id, want)
+		}
+	}
+}
