@@ -150,6 +150,9 @@ func (j *Judge) configStates(ctx context.Context, found []scanner.Finding, rules
 	if !missing {
 		return all, nil
 	}
+	if err := j.clearFingerprints(ctx, now); err != nil {
+		return nil, err
+	}
 	past, err := j.pastFingerprints(ctx)
 	if err != nil {
 		return nil, err

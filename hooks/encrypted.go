@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
@@ -161,7 +163,7 @@ var resealing = map[string]string{
 func (j *Judge) addClear(v *Verdict, t touched, c clearFile) {
 	f := scanner.Finding{
 		Rule: unencrypted, Severity: unencrypted.Severity, Confidence: unencrypted.Confidence, File: t.name, Line: 1, Column: 1, EndLine: 1, EndColumn: 1,
-		Kind: patch.Name, Commit: t.commit, Redacted: "in clear", Fingerprint: scanner.Fingerprint([]byte(UnencryptedRule + "\x00" + t.name)),
+		Kind: patch.Name, Commit: t.commit, Redacted: "in clear", Fingerprint: clearFingerprint(t.name),
 	}
 	for _, a := range j.Scanner.ConfigAllows() {
 		if a.Fingerprint == f.Fingerprint && (a.Until.IsZero() || !j.Clock().After(a.Until.AddDate(0, 0, 1))) {
@@ -174,6 +176,22 @@ func (j *Judge) addClear(v *Verdict, t touched, c clearFile) {
 	}
 	v.at.clear = append(v.at.clear, c)
 	v.Findings = append(v.Findings, f)
+}
+
+// clearFingerprint names a file as a finding. The hash keeps it from being taken
+// for a password, whose fingerprint would cost time.
+func clearFingerprint(name string) string {
+	sum := sha256.Sum256([]byte(UnencryptedRule + "\x00" + name))
+	return scanner.Fingerprint(hex.AppendEncode(nil, sum[:]))
+}
+
+// clearFingerprints adds those of all tracked files: an allow may be for one.
+func (j *Judge) clearFingerprints(ctx context.Context, to map[string]bool) error {
+	out, err := j.Repo.In(j.Place.Top).Output(ctx, "ls-files", "-z")
+	for name := range strings.SplitSeq(strings.TrimSuffix(string(out), "\x00"), "\x00") {
+		to[clearFingerprint(name)] = true
+	}
+	return err
 }
 
 // sealRules are the rules for the files that are to be encrypted, by name. Git
