@@ -171,7 +171,7 @@ func plain(n *yaml.Node) any {
 		}
 		return m
 	case yaml.AliasNode:
-		return plain(n.Alias)
+		return "*" + n.Value // not what it stands for, which may hold itself
 	}
 	if n.Tag == "!!null" {
 		return ""

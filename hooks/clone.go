@@ -18,6 +18,9 @@ import (
 // checkRange refuses ranges that would quietly be empty.
 func (j *Judge) checkRange(ctx context.Context, revs []string) error {
 	for _, r := range revs {
+		if r == "--" { // paths follow
+			return nil
+		}
 		from, _, ok := strings.Cut(r, "..")
 		if !ok || strings.HasPrefix(r, "-") {
 			continue
@@ -39,6 +42,9 @@ func (j *Judge) rangeError(ctx context.Context, revs []string, err error) error 
 		return err
 	}
 	for _, r := range revs {
+		if r == "--" {
+			break
+		}
 		if strings.HasPrefix(r, "-") {
 			continue
 		}
