@@ -301,3 +301,42 @@ func TestShimIsPlainShell(t *testing.T) {
 		}
 	}
 }
+
+// A hook that looks at its own name, and at what lies beside it, finds what it
+// would find without us.
+func TestOwnName(t *testing.T) {
+	const dispatcher = `#!/bin/sh
+name=$(basename "$0")
+echo "$name" >>"$NOTES/theirs.args"
+for part in "$(dirname "$0")/$name.d"/*; do
+	"$part" "$@" || exit
+done
+`
+	for name, set := range map[string]func(*sandbox){
+		"file": func(b *sandbox) { b.write(b.hook("pre-commit"), dispatcher, 0o755) },
+		"link to a common one": func(b *sandbox) {
+			b.write(b.hook("dispatch"), dispatcher, 0o755)
+			os.Symlink("dispatch", b.hook("pre-commit"))
+			os.Symlink("dispatch", b.hook("pre-push"))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newSandbox(t, "")
+			set(b)
+			b.write(b.hook("pre-commit.d/10-part"), "#!/bin/sh\necho part >>\"$NOTES/theirs.args\"\n", 0o755)
+			before := b.tree(b.top)
+			b.install()
+			if status, out := b.call("", "pre-commit", ""); status != 0 {
+				t.Errorf("status %d: %s", status, out)
+			}
+			if got, want := b.note("theirs.args"), "pre-commit\npart\n"; got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+			installed := b.tree(b.top)
+			b.install()
+			sameTree(t, b.tree(b.top), installed)
+			b.uninstall()
+			sameTree(t, b.tree(b.top), before)
+		})
+	}
+}

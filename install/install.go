@@ -234,6 +234,7 @@ func (p *plan) chain(at place, old, chained hookFile, s shim) {
 		p.steps = append(p.steps, keepAs{from: old.path, to: chained.path})
 	}
 	p.dropAside(old.path)
+	p.alias(old, chained)
 	p.steps = append(p.steps, put{path: old.path, text: s.text()})
 	old.path = chained.path
 	p.sayNext(old)
@@ -250,7 +251,7 @@ func (p *plan) sayNext(chained hookFile) {
 	}
 	p.say("the hook that was there runs after stanch, from %s", chained.path)
 	if chained.readsOwnName() {
-		p.say("it reads the name it is run by, which now ends in %s: see that it still does its work", chainedSuffix)
+		p.say("it reads the name it is run by; so that this is the same, it is run from the folder %s beside: see that it still does its work", aliasFolder)
 	}
 }
 

@@ -14,6 +14,9 @@ esac
 // it has since put itself on top, runs its own hook already and fails when it
 // finds itself called from below.
 const nextBeside = `stanch_next=$stanch_dir/$stanch_hook` + chainedSuffix + `
+if [ -x "$stanch_dir/` + aliasFolder + `/$stanch_hook" ]; then
+	stanch_next=$stanch_dir/` + aliasFolder + `/$stanch_hook
+fi
 if [ -n "$PRE_COMMIT_RUNNING_LEGACY" ] && grep -q pre-commit.com "$stanch_next" 2>/dev/null; then
 	stanch_next=
 fi

@@ -57,6 +57,9 @@ func planUninstall(dir string, hooks []string) []plan {
 			plans = append(plans, p)
 		}
 	}
+	if p := planUnalias(dir, hooks); len(p.steps) > 0 {
+		plans = append(plans, p)
+	}
 	if made > 0 {
 		var p plan
 		for range made {
