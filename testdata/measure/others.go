@@ -155,7 +155,7 @@ func forms() (all []form) {
 		[3]string{"htpasswd SHA", "conf/.htpasswd", "«USER»:{SHA}«SHA1!»"},
 		[3]string{"htpasswd bcrypt", "conf/.htpasswd", "«USER»:$2y$10$«crypt 31!»«crypt 22»"},
 		[3]string{"shadow SHA-512", "etc/shadow", "«USER»:$6$«alnum 8»$«crypt 86!»:19000:0:99999:7:::"},
-		[3]string{"shadow yescrypt", "etc/shadow", "«USER»:$y$j9T$«crypt 22»$«crypt 31!»abcdefghijkl:19000:0:99999:7:::"},
+		[3]string{"shadow yescrypt", "etc/shadow", "«USER»:$y$j9T$«crypt 22»$«crypt 43!»:19000:0:99999:7:::"},
 		[3]string{"bcrypt in SQL", "sql", "INSERT INTO users (id, email, password) VALUES (7, '«USER»@corp.io', '$2a$12$«crypt 31!»«crypt 22»');"},
 		[3]string{"bcrypt in JSON", "json", "    \"passwordHash\": \"$2b$10$«crypt 31!»«crypt 22»\","},
 		[3]string{"argon2 in YAML", "yaml", "password: $argon2id$v=19$m=65536,t=3,p=4$«alnum 22»$«alnum 40!»abc"},
