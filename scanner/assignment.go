@@ -32,7 +32,7 @@ func (m *matcher) assignment(at, end int) (a assignment, ok bool) {
 		return a, false
 	}
 	i, op := m.operator(hi)
-	if op == 0 || op == ':' {
+	if op == 0 || op == ':' || op == ' ' {
 		if j := m.elsewhere(lo, hi); j > 0 {
 			i, op = j, '\n'
 		}
