@@ -187,7 +187,7 @@ func reported(t *testing.T) *Verdict {
 	write("copy.conf", "\n\ntoken = "+testToken("one")+"\n")
 	write("allowed.conf", "token = "+testToken("two")+" # stanch:allow made up for *this*\n")
 	write("config.conf", "token = "+testToken("three")+"\n")
-	write("note_test.go", "var pass" + "word = \"hunter2-but-longer\"\n")
+	write("note_test.go", strings.ReplaceAll("var password = \"hunter2-¦but-longer\"\n", "¦", ""))
 	j := newJudge(t, dir)
 	j.KeepAllowed = true
 	j.Scanner = scanner.New(scanner.Options{Allows: []scanner.ConfigAllow{{Fingerprint: scanner.Fingerprint([]byte(testToken("three"))), Reason: "for a test"}}})
