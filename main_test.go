@@ -69,26 +69,38 @@ func TestScripts(t *testing.T) {
 }
 
 // managersEnv names the environment variable with the folder that .ci/run
-// installs the hook managers of testdata/managers into.
+// installs hook managers into. It stands for all that .ci/run installs: where
+// it is set, a tool that is missing fails the tests that need it; where it is
+// not, git and Go are all there has to be, and those tests are not played.
 const managersEnv = "STANCH_MANAGERS"
 
-// TestManagers plays testdata/managers: stanch beside real hook managers. With
-// them named, one that is missing fails; .ci/run always names them.
-func TestManagers(t *testing.T) {
-	dir := os.Getenv(managersEnv)
-	if dir == "" {
-		t.Skipf("needs hook managers: .ci/run installs them and sets %s", managersEnv)
-	}
-	for _, tool := range []string{"husky", "lefthook", "simple-git-hooks"} {
-		if _, err := exec.LookPath(filepath.Join(dir, "node_modules", ".bin", tool)); err != nil {
-			t.Errorf("%s is not installed: %v", tool, err)
-		}
-	}
-	for _, tool := range []string{"pre-commit", "git-lfs"} {
+// have fails the test for every tool that is not installed.
+func have(t *testing.T, tools ...string) {
+	t.Helper()
+	for _, tool := range tools {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Errorf("%s is not installed: %v", tool, err)
 		}
 	}
+}
+
+// TestTools plays testdata/tools: files that the real tools have encrypted.
+func TestTools(t *testing.T) {
+	if os.Getenv(managersEnv) == "" {
+		return
+	}
+	have(t, "sops", "age", "age-keygen", "git-crypt", "ansible-vault")
+	play(t, "tools", setup)
+}
+
+// TestManagers plays testdata/managers: stanch beside real hook managers.
+func TestManagers(t *testing.T) {
+	dir := os.Getenv(managersEnv)
+	if dir == "" {
+		return
+	}
+	bin := filepath.Join(dir, "node_modules", ".bin")
+	have(t, filepath.Join(bin, "husky"), filepath.Join(bin, "lefthook"), filepath.Join(bin, "simple-git-hooks"), "pre-commit", "git-lfs")
 	root, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)

@@ -20,7 +20,11 @@ import (
 // lighttpd where that is installed.
 func TestHTTPBackend(t *testing.T) {
 	bin := filepath.Join(builtStanch(t), "stanch")
-	for name, serve := range map[string]func(t *testing.T, backend, root string) string{"cgi": serveCGI, "lighttpd": serveLighttpd} {
+	servers := map[string]func(t *testing.T, backend, root string) string{"cgi": serveCGI}
+	if os.Getenv("STANCH_MANAGERS") != "" { // all that .ci/run installs is there
+		servers["lighttpd"] = serveLighttpd
+	}
+	for name, serve := range servers {
 		t.Run(name, func(t *testing.T) {
 			backend := filepath.Join(runGit(t, ".", "", "--exec-path"), "git-http-backend")
 			root := t.TempDir()
@@ -41,7 +45,7 @@ func serveLighttpd(t *testing.T, backend, root string) string {
 	server, err := exec.LookPath("lighttpd")
 	if err != nil {
 		if _, err = os.Stat("/usr/sbin/lighttpd"); err != nil {
-			t.Skip("lighttpd is not installed")
+			t.Fatal("lighttpd is not installed")
 		}
 		server = "/usr/sbin/lighttpd"
 	}
