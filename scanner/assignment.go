@@ -195,7 +195,7 @@ func (m *matcher) operator(i int) (next int, op byte) {
 			return i + 2, '='
 		case at(i+1) == ':':
 			return 0, 0
-		case at(i+1) == '-': // ${PASSWORD:-literal}
+		case at(i+1) == '-': // a shell's default
 			return i + 2, '-'
 		}
 		return i + 1, ':'
