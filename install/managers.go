@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -126,7 +127,7 @@ func (o Options) advise(at place, hooks []string) {
 				left = append(left, hook)
 			}
 		}
-		if len(left) == 0 || m.recipe == nil {
+		if len(left) == 0 || m.recipe == nil || m.recipe(left) == "" {
 			continue
 		}
 		out.line("note", "%s puts its own hooks back %s; so that it runs stanch then, add to %s:", m.name, m.redo, m.file)
@@ -159,15 +160,11 @@ func simpleGitHooksRecipe(hooks []string) string {
 	return "\"simple-git-hooks\": {\n" + strings.Join(lines, ",\n") + "\n}\n"
 }
 
-// overcommitRecipe is written by overcommit's manual and has not been run.
+// overcommitRecipe is written by overcommit's manual and has not been run. To
+// other hooks overcommit hands neither git's arguments nor its standard input.
 func overcommitRecipe(hooks []string) string {
-	var b strings.Builder
-	for _, hook := range hooks {
-		class := map[string]string{"pre-commit": "PreCommit", "commit-msg": "CommitMsg", "pre-push": "PrePush"}[hook]
-		if class == "" {
-			continue // overcommit has none of that name
-		}
-		b.WriteString(class + ":\n  Stanch:\n    enabled: true\n    command: ['stanch', '" + hook + "']\n")
+	if !slices.Contains(hooks, "pre-commit") {
+		return ""
 	}
-	return b.String()
+	return "PreCommit:\n  Stanch:\n    enabled: true\n    command: ['stanch', 'pre-commit']\n"
 }
