@@ -320,6 +320,9 @@ func (c *command) hook(ctx context.Context, name string, args []string) int {
 		ctx, stop = context.WithTimeoutCause(ctx, limit, hooks.TimeLimitError(limit))
 		defer stop()
 	}
+	if err == nil {
+		j.Brief = true
+	}
 	if err == nil && framework {
 		args, c.stdin, err = j.FromFramework(ctx, name)
 	}

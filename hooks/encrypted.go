@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"stanch/hooks/sealed"
 	"stanch/scanner"
@@ -97,6 +98,11 @@ func (s *noting) Next(b *patch.Batch) error {
 // clearFile is a file in clear that is to be encrypted.
 type clearFile struct {
 	name, says, command string
+}
+
+// lazy is a pattern that is compiled when it is first used: most runs use none.
+func lazy(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
 }
 
 // inClear adds to a verdict the files that are in clear and should not be:
@@ -250,7 +256,7 @@ func (j *Judge) sopsRule(configs map[string]*sealed.SOPS, name string) (*sealed.
 }
 
 // otherFilter is a filter that is not LFS.
-var otherFilter = regexp.MustCompile(`(?m)^[^#\n]*\sfilter=(?:[^l\s]|l[^f\s]|lf[^s\s]|lfs[^\s])`)
+var otherFilter = lazy(`(?m)^[^#\n]*\sfilter=(?:[^l\s]|l[^f\s]|lf[^s\s]|lfs[^\s])`)
 
 // hasFilter reports whether a .gitattributes that holds for a file names a
 // filter that might encrypt.
@@ -259,7 +265,7 @@ func (j *Judge) hasFilter(known map[string]bool, name string) bool {
 		does, ok := known[dir]
 		if !ok {
 			text, err := os.ReadFile(file)
-			does = err == nil && otherFilter.Match(text)
+			does = err == nil && otherFilter().Match(text)
 			known[dir] = does
 		}
 		return does
@@ -280,8 +286,8 @@ func (j *Judge) hasFilter(known map[string]bool, name string) bool {
 // ciphers are filters known by their names, and programs that a filter of any
 // name may run.
 var (
-	cipherNames    = regexp.MustCompile(`^(?:git-crypt(?:-.*)?|crypt(?:-.*)?|transcrypt|git-agecrypt|agecrypt|sops|strongbox|git-encrypt|openssl|blackbox)$`)
-	cipherPrograms = regexp.MustCompile(`\b(?:git-crypt|transcrypt|sops|age|rage|agecrypt|git-agecrypt|gpg|gpg2|ansible-vault|openssl|strongbox|crypt)\b`)
+	cipherNames    = lazy(`^(?:git-crypt(?:-.*)?|crypt(?:-.*)?|transcrypt|git-agecrypt|agecrypt|sops|strongbox|git-encrypt|openssl|blackbox)$`)
+	cipherPrograms = lazy(`\b(?:git-crypt|transcrypt|sops|age|rage|agecrypt|git-agecrypt|gpg|gpg2|ansible-vault|openssl|strongbox|crypt)\b`)
 )
 
 // filterRules adds the rules that attributes make.
@@ -298,12 +304,12 @@ func (j *Judge) filterRules(ctx context.Context, rules map[string]*sealed.Rule, 
 	ciphers := map[string]bool{}
 	for _, s := range settings {
 		name := strings.TrimSuffix(strings.TrimPrefix(s.Key, "filter."), ".clean")
-		ciphers[name] = cipherPrograms.MatchString(s.Value)
+		ciphers[name] = cipherPrograms().MatchString(s.Value)
 	}
 	fields := strings.Split(string(out), "\x00")
 	for i := 0; i+2 < len(fields); i += 3 {
 		name, filter := fields[i], fields[i+2]
-		if !ciphers[filter] && !cipherNames.MatchString(filter) {
+		if !ciphers[filter] && !cipherNames().MatchString(filter) {
 			continue
 		}
 		rules[name] = &sealed.Rule{

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/sergi/go-diff/diffmatchpatch"
@@ -216,12 +215,12 @@ func (x *Fixer) change(f *scanner.Finding, lang remedy.Lang, text []byte, lo, hi
 	return nil, fmt.Errorf("%s has another value for %s", env.name, base)
 }
 
-var assignment = regexp.MustCompile(`([A-Za-z_][A-Za-z0-9_-]*)["']?\s*(?::?=|:|=>)[^=:]*$`)
+var assignment = lazy(`([A-Za-z_][A-Za-z0-9_-]*)["']?\s*(?::?=|:|=>)[^=:]*$`)
 
 // assigned is the name that what stands at lo is assigned to, or "".
 func assigned(text []byte, lo int) string {
 	line := text[bytes.LastIndexByte(text[:lo], '\n')+1 : lo]
-	if m := assignment.FindSubmatch(line); m != nil {
+	if m := assignment().FindSubmatch(line); m != nil {
 		return string(m[1])
 	}
 	return ""

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/bmatcuk/doublestar/v4"
 	"gopkg.in/yaml.v3"
@@ -406,7 +407,7 @@ func (r *resolver) hashed(hash string, f *scanner.Finding) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	for _, re := range wordsOnLine {
+	for _, re := range wordsOnLine() {
 		for _, m := range re.FindAllStringSubmatch(text, -1) {
 			if is(m[1]) {
 				return true, nil
@@ -416,11 +417,13 @@ func (r *resolver) hashed(hash string, f *scanner.Finding) (bool, error) {
 	return false, nil
 }
 
-var wordsOnLine = []*regexp.Regexp{
-	regexp.MustCompile(`"([^"]+)"`), regexp.MustCompile(`'([^']+)'`), regexp.MustCompile("`([^`]+)`"),
-	regexp.MustCompile(`([^\s"'=:,;<>(){}\[\]]+)`), regexp.MustCompile(`[=:]\s*(\S+)`),
-	regexp.MustCompile(`(BEGIN[A-Z ]* PRIVATE KEY)`), regexp.MustCompile(`://[^:/@\s]*:([^@\s]+)@`),
-}
+var wordsOnLine = sync.OnceValue(func() []*regexp.Regexp {
+	return []*regexp.Regexp{
+		regexp.MustCompile(`"([^"]+)"`), regexp.MustCompile(`'([^']+)'`), regexp.MustCompile("`([^`]+)`"),
+		regexp.MustCompile(`([^\s"'=:,;<>(){}\[\]]+)`), regexp.MustCompile(`[=:]\s*(\S+)`),
+		regexp.MustCompile(`(BEGIN[A-Z ]* PRIVATE KEY)`), regexp.MustCompile(`://[^:/@\s]*:([^@\s]+)@`),
+	}
+})
 
 // line is the text of the line that a finding begins on, as it is on disk.
 func (r *resolver) line(f *scanner.Finding) (string, error) {

@@ -26,6 +26,8 @@ type Judge struct {
 	FailOn  scanner.Severity  // the lowest that blocks
 	Sources map[string]string // where the rules of the configuration stand, by id
 	Clock   func() time.Time
+	// Brief: notes get no fingerprints, which take their time. A hook prints none.
+	Brief bool
 	// Progress, where not nil, is told now and then how many commits were
 	// judged, of how many (0 where that is not known), and what was found.
 	Progress func(Progress)
@@ -92,7 +94,6 @@ func (j *Judge) conclude(ctx context.Context, v *Verdict, res *scanner.Result, o
 			return err
 		}
 	}
-	j.Scanner.Fingerprints(found)
 	for _, f := range found {
 		if f.Problem != "" {
 			v.Problems = append(v.Problems, scanner.Problem{File: f.File, Line: f.Line, Msg: f.Problem})
@@ -102,6 +103,10 @@ func (j *Judge) conclude(ctx context.Context, v *Verdict, res *scanner.Result, o
 		} else {
 			v.Findings = append(v.Findings, f)
 		}
+	}
+	j.Scanner.Fingerprints(v.Findings)
+	if !j.Brief {
+		j.Scanner.Fingerprints(v.Notes)
 	}
 	return j.mask(ctx, v)
 }

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -148,11 +149,16 @@ func calls(text []byte, hook string) bool {
 }
 
 // ownName finds the usual ways in which a script learns what it is called.
-var ownName = regexp.MustCompile(`basename(\(|[ \t])*["']?\$(\{?0|PROGRAM_NAME)|\$\{0##|\$PROGRAM_NAME|argv\[0\]|BASH_SOURCE##`)
+// lazy is a pattern that is compiled when it is first used: most runs use none.
+func lazy(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
+var ownName = lazy(`basename(\(|[ \t])*["']?\$(\{?0|PROGRAM_NAME)|\$\{0##|\$PROGRAM_NAME|argv\[0\]|BASH_SOURCE##`)
 
 // readsOwnName reports whether a hook looks at the last part of the name it
 // is run by, the one thing that is another when it is chained.
-func (h hookFile) readsOwnName() bool { return ownName.Match(h.text) }
+func (h hookFile) readsOwnName() bool { return ownName().Match(h.text) }
 
 // legacy is the hook that the pre-commit framework moved aside and runs
 // before its own, if it is one of ours.

@@ -123,15 +123,18 @@ type fingerprints struct {
 
 func (c *fingerprints) of(secret []byte) string {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	fp, ok := c.done[string(secret)]
-	if !ok {
-		if c.done == nil {
-			c.done = map[string]string{}
-		}
-		fp = Fingerprint(secret)
-		c.done[string(secret)] = fp
+	c.mu.Unlock()
+	if ok {
+		return fp
 	}
+	fp = Fingerprint(secret)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.done == nil {
+		c.done = map[string]string{}
+	}
+	c.done[string(secret)] = fp
 	return fp
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Change is a text in which a lookup stands for the literal.
@@ -73,16 +74,21 @@ func (s *site) with(lo, hi int, lookup, value string) *Change {
 	return &Change{Text: []byte(s.text[:lo] + lookup + s.text[hi:]), Name: s.name, Value: value}
 }
 
+// lazy is a pattern that is compiled when it is first used: most runs use none.
+func lazy(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
 // refusals are lines on which a lookup cannot stand.
-var refusals = map[Lang]*regexp.Regexp{
-	JavaScript: regexp.MustCompile(`^\s*(?:import|export\b.*\bfrom)\b|^\s*case\b|<\w[^<>]*\s[\w-]+=$`),
-	TypeScript: regexp.MustCompile(`^\s*(?:import|export\b.*\bfrom|type|declare|export\s+type)\b|^\s*case\b|\bas const\b|<\w[^<>]*\s[\w-]+=$`),
-	Java:       regexp.MustCompile(`^\s*(?:@|case\b)`),
-	Kotlin:     regexp.MustCompile(`^\s*@`),
-	PHP:        regexp.MustCompile(`^\s*(?:(?:final\s+)?(?:public|private|protected|static|const|var|readonly)\b|case\b|#\[)|\bfunction\b|\bfn\b`),
-	CSharp:     regexp.MustCompile(`^\s*(?:\[|case\b)|^\s*const\b`),
-	Rust:       regexp.MustCompile(`\b(?:const|static)\b|#!?\[|\w!\s*[(\[{]\s*$`),
-	Python:     regexp.MustCompile(`^\s*(?:from|import|case)\b`),
+var refusals = map[Lang]func() *regexp.Regexp{
+	JavaScript: lazy(`^\s*(?:import|export\b.*\bfrom)\b|^\s*case\b|<\w[^<>]*\s[\w-]+=$`),
+	TypeScript: lazy(`^\s*(?:import|export\b.*\bfrom|type|declare|export\s+type)\b|^\s*case\b|\bas const\b|<\w[^<>]*\s[\w-]+=$`),
+	Java:       lazy(`^\s*(?:@|case\b)`),
+	Kotlin:     lazy(`^\s*@`),
+	PHP:        lazy(`^\s*(?:(?:final\s+)?(?:public|private|protected|static|const|var|readonly)\b|case\b|#\[)|\bfunction\b|\bfn\b`),
+	CSharp:     lazy(`^\s*(?:\[|case\b)|^\s*const\b`),
+	Rust:       lazy(`\b(?:const|static)\b|#!?\[|\w!\s*[(\[{]\s*$`),
+	Python:     lazy(`^\s*(?:from|import|case)\b`),
 }
 
 // inProgram replaces a whole literal of a program.
@@ -93,7 +99,7 @@ func (s *site) inProgram() (*Change, error) {
 	}
 	body := s.text[lit.lo+len(lit.open) : lit.hi-len(lit.open)]
 	before := s.text[s.from:lit.lo]
-	if r := refusals[s.lang]; r != nil && r.MatchString(before) {
+	if r := refusals[s.lang]; r != nil && r().MatchString(before) {
 		return nil, errors.New("only a constant can stand there")
 	}
 	after := strings.TrimLeft(s.text[lit.hi:s.to], " \t")
@@ -132,12 +138,12 @@ func (s *site) relax(text []byte, constant, variable string) []byte {
 	return []byte(t[:s.from] + strings.Replace(t[s.from:], constant, variable, strings.Count(s.text[s.from:s.lo], constant)))
 }
 
-var pythonImport = regexp.MustCompile(`(?m)^import (?:[\w., ]+, )?os\b(?:,|\s|$)`)
+var pythonImport = lazy(`(?m)^import (?:[\w., ]+, )?os\b(?:,|\s|$)`)
 
 // importOS adds "import os" to a Python file that lacks it: before the first
 // import, or behind the text and the comments that it opens with.
 func importOS(text []byte) []byte {
-	if pythonImport.Match(text) {
+	if pythonImport().Match(text) {
 		return text
 	}
 	rest := string(text)
@@ -183,7 +189,7 @@ func docQuote(line string) string {
 }
 
 // shellSafe is what may stand in a word of a shell without quotes.
-var shellSafe = regexp.MustCompile(`^[A-Za-z0-9_./:+=@%,-]+$`)
+var shellSafe = lazy(`^[A-Za-z0-9_./:+=@%,-]+$`)
 
 // inShell replaces the secret itself: a variable may stand within a word.
 func (s *site) inShell() (*Change, error) {
@@ -196,7 +202,7 @@ func (s *site) inShell() (*Change, error) {
 	}
 	lit, err := s.literal(syntaxes[Shell])
 	switch {
-	case errors.Is(err, errNoLiteral) && shellSafe.MatchString(value):
+	case errors.Is(err, errNoLiteral) && shellSafe().MatchString(value):
 		return s.with(s.lo, s.hi, `"${`+s.name+`:?}"`, value), nil
 	case err != nil:
 		return nil, err
@@ -211,8 +217,8 @@ func (s *site) inShell() (*Change, error) {
 }
 
 var (
-	tfVariable = regexp.MustCompile(`(?m)^variable\s+"([\w-]+)"\s*\{`)
-	tfDefault  = regexp.MustCompile(`^\s*default\s*=\s*"[^"]*"\s*$`)
+	tfVariable = lazy(`(?m)^variable\s+"([\w-]+)"\s*\{`)
+	tfDefault  = lazy(`^\s*default\s*=\s*"[^"]*"\s*$`)
 )
 
 // inTerraform makes a variable of a literal, or takes the default of one away.
@@ -229,7 +235,7 @@ func (s *site) inTerraform() (*Change, error) {
 		return nil, errors.New("the text has escapes or templates")
 	}
 	if in := s.enclosing(); in != "" {
-		if !tfDefault.MatchString(s.line()) {
+		if !tfDefault().MatchString(s.line()) {
 			return nil, errors.New("it is part of a variable's definition")
 		}
 		s.name = "TF_VAR_" + in
@@ -251,7 +257,7 @@ func (s *site) inTerraform() (*Change, error) {
 
 // enclosing is the variable in whose block the secret stands, or "".
 func (s *site) enclosing() string {
-	all := tfVariable.FindAllStringSubmatchIndex(s.text[:s.lo], -1)
+	all := tfVariable().FindAllStringSubmatchIndex(s.text[:s.lo], -1)
 	if len(all) == 0 {
 		return ""
 	}
@@ -291,10 +297,10 @@ func (s *site) inText() (*Change, error) {
 }
 
 // k8sValue is an entry of env with a value.
-var k8sValue = regexp.MustCompile(`^(\s*)value:\s*(?:"([^"\\]*)"|'([^']*)'|([^\s"'#&*!|>][^#]*?))\s*$`)
+var k8sValue = lazy(`^(\s*)value:\s*(?:"([^"\\]*)"|'([^']*)'|([^\s"'#&*!|>][^#]*?))\s*$`)
 
 func (s *site) inKubernetes() (*Change, error) {
-	m := k8sValue.FindStringSubmatch(s.line())
+	m := k8sValue().FindStringSubmatch(s.line())
 	if m == nil {
 		return nil, errors.New("only a value of env can refer to a Secret")
 	}

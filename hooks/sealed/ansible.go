@@ -2,14 +2,13 @@ package sealed
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 )
 
 // secretName is a key that holds a secret in files of Ansible.
-var secretName = regexp.MustCompile(`(?i)^vault_|passw|secret|token|api_?key|private_?key|credential`)
+var secretName = lazy(`(?i)^vault_|passw|secret|token|api_?key|private_?key|credential`)
 
 // clearVault reports whether a file named like a vault holds values in clear.
 // Values that are encrypted one by one, and templates that only refer to
@@ -36,7 +35,7 @@ func clearVault(text []byte, strict bool) bool {
 	clear := false
 	leaves(top, nil, func(path []string, n *yaml.Node) {
 		inClear := n.Tag != "!vault" && n.Tag != "!vault-encrypted" && n.Value != "" && n.Tag != "!!null" && !strings.Contains(n.Value, "{{")
-		clear = clear || inClear && (strict || secretName.MatchString(path[len(path)-1]))
+		clear = clear || inClear && (strict || secretName().MatchString(path[len(path)-1]))
 	})
 	return clear
 }
