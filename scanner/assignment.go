@@ -53,6 +53,9 @@ func (m *matcher) assignment(at, end int) (a assignment, ok bool) {
 			return a, false
 		}
 	}
+	if op == ':' && lo > 0 && (text[lo-1] == ':' || text[lo-1] == '/') { // arn:…:secret:x, /etc/passwd:644
+		return a, false
+	}
 	a.head, a.tail, a.name, a.op = text[lo:at], text[end:hi], text[lo:hi], op
 	if !nameFits(&a) {
 		return a, false
@@ -128,11 +131,14 @@ func (m *matcher) argument(lo, hi int) bool {
 	for i >= 0 && (text[i] == '"' || text[i] == '\'' || text[i] == '\\' || text[i] == ' ' || text[i] == ':' || text[i] == '#') {
 		i--
 	}
-	if i < 0 || text[i] != '{' {
-		return i >= 0 && text[i] == '('
+	if i < 0 || text[i] != '{' && text[i] != '(' {
+		return false
+	}
+	if text[i] == '(' && i > 0 && nameByte(text[i-1]) {
+		return true // a call
 	}
 	_, end := m.line(hi)
-	j := bytes.IndexByte(text[hi:end], '}') // a pair, and no more than a pair
+	j := bytes.IndexAny(text[hi:end], "})") // a pair, and no more than a pair
 	return j > 0 && bytes.Count(text[hi:hi+j], []byte{','}) == 1
 }
 

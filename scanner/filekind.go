@@ -53,7 +53,7 @@ var testDirs = newList(" mirage integtest test tests test-fixtures test_fixtures
 	"testutils demo demos stories tutorial tutorials snippets snapshots __snapshots__ benchmark benchmarks vectors " +
 	"guides ")
 
-var shownDirs = newList(" locale locales i18n l10n lang langs language languages translation translations nls messages resources-i18n ")
+var shownDirs = newList(" localization localisation locale locales i18n l10n lang langs language languages translation translations nls messages resources-i18n ")
 
 var shownExts = newList(" css scss sass less styl po pot xlf xliff resx properties-i18n strings ")
 
@@ -95,7 +95,7 @@ func kindOf(name string, kind patch.Kind) fileKind {
 	k.template = isTemplateName(k.base)
 	k.skipped = mediaExts.has(k.ext) || lockNames.has(k.base) || strings.Contains(k.base, ".min.") || strings.Contains(k.base, ".bundle.")
 	k.test = k.template || k.prose && k.ext != "txt" && k.ext != "log" && k.ext != "html" && k.ext != "htm" && k.ext != "text" || isTestName(k.base)
-	k.shown = shownExts.has(k.ext) || strings.HasPrefix(k.base, "messages") || strings.HasPrefix(k.base, "strings.")
+	k.shown = shownExts.has(k.ext) || strings.HasPrefix(k.base, "messages") || strings.HasPrefix(k.base, "labels") || strings.HasPrefix(k.base, "strings.")
 	dir := strings.ToLower(path.Dir(name))
 	for part := range strings.SplitSeq(dir, "/") {
 		k.test = k.test || testDirs.has(part) || strings.HasPrefix(part, "test")
@@ -115,6 +115,9 @@ func isTemplateName(base string) bool {
 }
 
 func isTestName(base string) bool {
+	if strings.HasPrefix(base, "example") || strings.HasPrefix(base, "sample") {
+		return true
+	}
 	stem, _, _ := strings.Cut(base, ".")
 	return strings.HasSuffix(stem, "_test") || strings.HasSuffix(stem, "-test") || strings.HasSuffix(stem, "_spec") ||
 		strings.HasPrefix(stem, "test_") || strings.HasPrefix(stem, "test-") || stem == "test" || stem == "conftest" ||

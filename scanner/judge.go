@@ -31,7 +31,7 @@ var aboutWords = newList(" type types name names id ids url uri urls path paths 
 	"bits bytes usage history last previous never template credentials env var variable lookup getter setter func function fn ")
 
 // What stands before the keyword says the same.
-var asideWords = newList(" forgot forgotten valid reset show hide toggle is has have had no not without invalid wrong missing enter confirm confirmed verify check " +
+var asideWords = newList(" forgot forgotten valid request action idempotency reset show hide toggle is has have had no not without invalid wrong missing enter confirm confirmed verify check " +
 	"validate require required requires need needs public pub primary foreign cache sort partition i18n hot short max min num total count " +
 	"csrf xsrf next page pagination cursor continuation sync lexer parser end eof begin open close cancel cancellation " +
 	"bad incorrect expired old_hash hashed hash encrypted bcrypt incorrect unknown duplicate object item node map dict row lookup translation " +
@@ -43,7 +43,7 @@ var plainValues = newList(" password passwd pass pwd secret token key apikey api
 	"stdin file env environment keychain keyring vault ssm plain plaintext basic bearer digest oauth oauth2 jwt saml ldap kerberos " +
 	"username user email login name value values input field type self this public private static const var let void char varchar " +
 	"latin1 utf8mb4 ascii binary md5 sha1 sha256 sha512 bcrypt scrypt argon2 pbkdf2 hmac rsa aes base64 hex utf8 utf-8 current-password new-password one-time-code " +
-	"n/a na tbd todo unset unknown ignore ignored inherit keep never always internal external default_token access refresh id session " +
+	"undef n/a na tbd todo unset unknown ignore ignored inherit keep never always internal external default_token access refresh id session " +
 	"xxx xxxx test tests testing foo bar baz foobar passphrase credential credentials anonymous root_password db_password postgres_password ")
 
 // Words that may follow the keyword in the name of a secret itself.
@@ -176,7 +176,7 @@ func (m *matcher) judgeKey(f *candidate, a assignment, v []byte, random bool) bo
 		return true
 	case isUUID(v):
 		return a.quoted || !m.kind.code
-	case a.broad():
+	case a.broad() || dotted(v) && bytes.IndexByte(v, '.') > 0 && bytes.IndexByte(v, ':') > 0:
 		return false
 	case len(v) >= 8 && mixed(v) && tokenLike(v) && unlikeWords(v) >= 4.5 && bytes.IndexByte(v, '.') < 0:
 		f.weak = len(v) < 12
@@ -211,7 +211,8 @@ func (m *matcher) judgePassword(f *candidate, a assignment, v []byte, folded str
 			signs++
 		}
 	}
-	if a.vague || m.kind.shown {
+	if a.vague || m.kind.shown || letters == uppers && digits == 0 && len(v) < 16 || a.quoted && v[0] == '\\' ||
+		a.op == '(' && bytes.EqualFold(a.name, []byte("pass")) {
 		return false
 	}
 	if vendorDefaults.has(folded) || m.saidTwice(f) {
@@ -370,7 +371,7 @@ var codeWords = newList(" com org net www http https api app web src lib get set
 	"manager provider factory credentials credential production staging development test default custom session cookie cookies form input page view screen ")
 
 // vendorDefaults are passwords that software is delivered with.
-var vendorDefaults = newList(" guest minioadmin postgres admin root elastic changeit changeme mysql oracle tomcat vagrant raspberry ubuntu redis mongo rabbitmq user welcome letmein pass1234 yourstrong(!)passw0rd s3cret secr3t s3cr3t pa55word whatever mypass mypassword " +
+var vendorDefaults = newList(" guest minioadmin postgres admin root elastic changeit changeme mysql oracle tomcat vagrant raspberry ubuntu redis mongo rabbitmq user welcome letmein pass1234 yourstrong(!)passw0rd tiger s3cret secr3t s3cr3t pa55word whatever mypass mypassword " +
 	"mypasswd supersecret topsecret mysecret python jetty jenkins test1234 testpass testpassword somepassword userpass dbpass adminpass foobar123 ")
 
 // mixed reports whether s has letters and digits.
