@@ -152,7 +152,7 @@ func isPattern(value []byte) bool {
 // SDKs, or that are public for another reason.
 var published = []string{
 	"Eby8vdM02xNO", "C2y6yDjf5/R+ob0N", "4eC39HqLyjWD", "TYooMQauvdED", "DEF1234ghIkl-zyx57", "AAHdqTcvCH1vGWJxf", "MTk4NjIyNDgzNDcxOTI1MjQ4",
-	"POSTMARK_API_TEST", "DEMO_KEY", "3ax6xnjp29jd6fds", "6LeIxAcTAAAAA", "T00000000/B00000000", "ab85fc6f8d7638cf1c11da",
+	"POSTMARK_API_TEST", "QWxhZGRpbjpvcGVu", "DEMO_KEY", "3ax6xnjp29jd6fds", "6LeIxAcTAAAAA", "T00000000/B00000000", "ab85fc6f8d7638cf1c11da",
 	"eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9l", "eyJpc3MiOiJqb2Ui", "ac0974bec39a17e3", "abandon abandon abandon", "test test test test",
 	"legal winner thank year", "letter advice cage absurd", "zoo zoo zoo zoo",
 	"0a1b2c3d4e5f", "1234abcd", "abcd1234", "a1b2c3d4",
