@@ -41,8 +41,15 @@ var rulesYAML string
 
 func main() { os.Exit(start(os.Stdout, os.Stderr)) }
 
+// memoryLimit is what the heap is kept below as long as less is in use: a run
+// needs some 20 MB, and fingerprints 16 MB each while they are computed.
+const memoryLimit = 48 << 20
+
 // start runs the program until it ends or is interrupted.
 func start(stdout, stderr io.Writer) int {
+	if os.Getenv("GOMEMLIMIT") == "" { // what is worth collecting is collected before the process grows
+		debug.SetMemoryLimit(memoryLimit)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program as it ends any other
@@ -427,7 +434,7 @@ func (c *command) scan(ctx context.Context, args []string) int {
 			return c.misuse(err.Error(), "")
 		}
 	}
-	what.allowed = *format == "sarif"
+	what.allowed, what.brief = *format == "sarif", *format == "text"
 	if *revs != "" {
 		what.revs, what.paths = append(strings.Fields(*revs), paths...), nil
 	}
@@ -461,6 +468,7 @@ type scanWhat struct {
 	unpack          archive.Limits
 	revs            []string
 	paths           []string // none means the tracked files
+	brief           bool     // notes are told without fingerprints
 }
 
 func (w *scanWhat) contradiction() string {
@@ -546,15 +554,12 @@ func (c *command) look(ctx context.Context, what scanWhat, config, failOn string
 	if err != nil {
 		return nil, err
 	}
-	j.Shard, j.Unpack, j.KeepAllowed = what.shard, what.unpack, what.allowed
+	j.Shard, j.Unpack, j.KeepAllowed, j.Brief = what.shard, what.unpack, what.allowed, what.brief
 	v, err := c.lookBy(ctx, j, what)
 	if err == nil && what.recurse && !v.Partial {
 		err = j.Recurse(ctx, v, func(ctx context.Context, sub *hooks.Judge) (*hooks.Verdict, error) {
 			return c.lookBy(ctx, sub, what)
 		})
-	}
-	if err == nil {
-		j.Remember(v)
 	}
 	if err == nil {
 		j.Remember(v)

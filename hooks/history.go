@@ -49,15 +49,6 @@ func (j *Judge) ScanHistory(ctx context.Context) (*Verdict, error) {
 	return v, err
 }
 
-// everyCommit is ScanHistory that tells of every place of a secret.
-func (j *Judge) everyCommit(ctx context.Context) (*Verdict, error) {
-	p, err := j.past(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return j.eachCommit(ctx, p)
-}
-
 // past is what a look back judges.
 type past struct {
 	nodes  []node

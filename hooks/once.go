@@ -68,10 +68,13 @@ func (j *Judge) once(ctx context.Context, v *Verdict, p *past) error {
 // secretKey tells secrets apart. What a rule finds by the name of a file is a
 // thing of its own.
 func secretKey(f *scanner.Finding) string {
-	if byName(f.Rule) {
-		return f.Rule.ID + " " + f.Fingerprint
+	switch {
+	case byName(f.Rule):
+		return f.Rule.ID + " " + string(f.Secret())
+	case len(f.Secret()) == 0: // a file as a whole
+		return f.Fingerprint
 	}
-	return f.Fingerprint
+	return string(f.Secret())
 }
 
 // StandingOf is where else the secret of a finding stands, or nil.
@@ -146,7 +149,6 @@ func (j *Judge) inHead(ctx context.Context, v *Verdict, ask bool) (map[string][]
 		return nil, err
 	}
 	scratch.Notes = res.Findings
-	j.Scanner.Fingerprints(scratch.Notes)
 	if err := j.mask(ctx, scratch); err != nil {
 		return nil, err
 	}

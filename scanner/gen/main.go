@@ -6,12 +6,17 @@ package main
 import (
 	"log"
 	"os"
-	"runtime"
+	"os/exec"
+	"strings"
 )
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "model" {
-		if err := writeModel("model_gen.go", runtime.GOROOT()); err != nil {
+		root, err := exec.Command("go", "env", "GOROOT").Output()
+		if err == nil {
+			err = writeModel("model_gen.go", strings.TrimSpace(string(root)))
+		}
+		if err != nil {
 			log.Fatal(err)
 		}
 		return
