@@ -120,9 +120,9 @@ func isTestName(base string) bool {
 	}
 	stem, _, _ := strings.Cut(base, ".")
 	return strings.HasSuffix(stem, "_test") || strings.HasSuffix(stem, "-test") || strings.HasSuffix(stem, "_spec") ||
-		strings.HasPrefix(stem, "test_") || strings.HasPrefix(stem, "test-") || stem == "test" || stem == "conftest" ||
+		strings.HasPrefix(stem, "test_") || strings.HasPrefix(stem, "test-") || stem == "conftest" ||
 		strings.Contains(base, ".test.") || strings.Contains(base, ".spec.") || strings.Contains(base, ".stories.") ||
-		(strings.HasSuffix(stem, "test") || strings.HasSuffix(stem, "tests") || strings.HasSuffix(stem, "testcase")) &&
+		(strings.HasSuffix(stem, "test") && stem != "test" || strings.HasSuffix(stem, "tests") || strings.HasSuffix(stem, "testcase")) &&
 			codeExts.has(base[strings.LastIndexByte(base, '.')+1:])
 }
 
