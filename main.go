@@ -587,35 +587,16 @@ func (c *command) lookBy(ctx context.Context, j *hooks.Judge, what scanWhat) (*h
 	return j.ScanTracked(ctx)
 }
 
-// deliver hands the writer of a report standard output, or a file that
-// appears whole or not at all.
+// deliver hands the writer of a report standard output or a file.
 func (c *command) deliver(output string, write func(io.Writer) error) error {
 	c.settle()
-	if output == "" {
+	var err error
+	if output != "" {
+		err = hooks.WriteFile(c.abs(output), 0o666, write)
+	} else {
 		w := bufio.NewWriter(c.stdout)
-		if err := write(w); err != nil {
-			return fmt.Errorf("writing the output: %w", err)
-		}
-		if err := w.Flush(); err != nil {
-			return fmt.Errorf("writing the output: %w", err)
-		}
-		return nil
-	}
-	output = c.abs(output)
-	f, err := os.CreateTemp(filepath.Dir(output), ".stanch-*")
-	if err != nil {
-		return fmt.Errorf("writing the output: %w", err)
-	}
-	defer os.Remove(f.Name())
-	if err = write(f); err == nil {
-		err = f.Sync()
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		if err = os.Chmod(f.Name(), 0o644); err == nil {
-			err = os.Rename(f.Name(), output)
+		if err = write(w); err == nil {
+			err = w.Flush()
 		}
 	}
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"time"
@@ -53,10 +52,6 @@ func AddAllows(path string, entries []AllowEntry) (int, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return 0, fmt.Errorf("reading the configuration: %w", err)
 	}
-	mode := fs.FileMode(0o644)
-	if info, err := os.Stat(path); err == nil {
-		mode = info.Mode().Perm()
-	}
 	text, changed := old, 0
 	for _, e := range entries {
 		if err := e.Check(); err != nil {
@@ -74,37 +69,7 @@ func AddAllows(path string, entries []AllowEntry) (int, error) {
 	if changed == 0 {
 		return 0, nil
 	}
-	return changed, replaceFile(path, text, mode)
-}
-
-// replaceFile writes beside the file and renames. A link is followed: it stays
-// a link.
-func replaceFile(path string, text []byte, mode fs.FileMode) error {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".stanch-*")
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(text)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Chmod(f.Name(), mode)
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	return nil
+	return changed, replaceFile(path, text, 0o666)
 }
 
 // editAllow is the text with the entry in it. Whatever way it is put in, the

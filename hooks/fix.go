@@ -403,11 +403,7 @@ func (x *Fixer) ignore(ctx context.Context, env *dotenv) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	mode := fs.FileMode(0o644)
-	if info, err := os.Stat(file); err == nil {
-		mode = info.Mode().Perm()
-	}
-	if err := replaceFile(file, withLine(text, "/"+env.name), mode); err != nil {
+	if err := replaceFile(file, withLine(text, "/"+env.name), 0o666); err != nil {
 		return err
 	}
 	x.Tell("added /" + env.name + " to .gitignore")

@@ -1,0 +1,82 @@
+package hooks
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+)
+
+// WriteFile gives the file at path what write writes: the whole of it, or
+// nothing is changed. A file that is there keeps its permissions, a new one
+// gets mode less the umask. A link stays a link. What is no file, such as a
+// pipe, a terminal or /dev/stdout, is written to and not replaced.
+func WriteFile(path string, mode fs.FileMode, write func(io.Writer) error) error {
+	if isStream(path) {
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, mode)
+		if err != nil {
+			return err
+		}
+		return closed(f, write(f))
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	old, statErr := os.Stat(path)
+	if statErr == nil {
+		mode = old.Mode().Perm()
+	}
+	part := filepath.Join(filepath.Dir(path), fmt.Sprintf(".stanch-%x", rand.Uint64()))
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(part) // gone where all went well
+	err = write(f)
+	if err == nil && statErr == nil {
+		err = os.Chmod(part, mode) // what the umask took
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = closed(f, err); err != nil {
+		return err
+	}
+	return os.Rename(part, path)
+}
+
+// replaceFile is WriteFile of a text.
+func replaceFile(path string, text []byte, mode fs.FileMode) error {
+	err := WriteFile(path, mode, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	return nil
+}
+
+// isStream reports whether path leads to something that a rename would
+// destroy: no regular file, or a link whose end has no name.
+func isStream(path string) bool {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return true
+	}
+	info, err := os.Lstat(path)
+	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return false
+	}
+	_, err = filepath.EvalSymlinks(path)
+	return err != nil
+}
+
+// closed closes f and returns the first error.
+func closed(f *os.File, err error) error {
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	return err
+}
