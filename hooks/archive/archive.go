@@ -4,7 +4,6 @@
 package archive
 
 import (
-	"archive/tar"
 	"archive/zip"
 	"bufio"
 	"bytes"
@@ -65,7 +64,7 @@ func KindOf(head []byte) Kind {
 		return Gzip
 	case len(head) > 10 && bytes.HasPrefix(head, []byte("BZh")) && head[3] >= '1' && head[3] <= '9' && string(head[4:10]) == "1AY&SY":
 		return Bzip2
-	case len(head) >= 262 && string(head[257:262]) == "ustar":
+	case len(head) >= 262 && string(head[257:262]) == "ustar", len(head) >= blockSize && head[0] != 0 && sumRight(head[:blockSize]):
 		return Tar
 	}
 	return None
@@ -219,7 +218,7 @@ func (m *marked) Read(p []byte) (int, error) {
 }
 
 func (w *walker) tar(name string, r io.Reader, depth int) error {
-	t := tar.NewReader(r)
+	t := &tarReader{r: r}
 	for {
 		h, err := t.Next()
 		if err == io.EOF {
@@ -233,11 +232,11 @@ func (w *walker) tar(name string, r io.Reader, depth int) error {
 			return nil
 		}
 		inner := name + Between + strings.TrimPrefix(path.Clean("/"+h.Name), "/")
-		switch h.Typeflag {
-		case tar.TypeReg, tar.TypeGNUSparse:
+		switch {
+		case h.hasBody():
 			err = w.entry(name, inner, t, depth, false)
-		case tar.TypeSymlink, tar.TypeLink:
-			err = w.entry(name, inner, strings.NewReader(h.Linkname), depth, false)
+		case h.Link != "":
+			err = w.entry(name, inner, strings.NewReader(h.Link), depth, false)
 		}
 		if err != nil {
 			return err
