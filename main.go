@@ -41,35 +41,44 @@ var rulesYAML string
 
 func main() { os.Exit(start(os.Stdout, os.Stderr)) }
 
-// memoryLimit is what the heap is kept below as long as less is in use: a run
-// needs some 20 MB, and fingerprints 16 MB each while they are computed.
-const memoryLimit = 48 << 20
+const (
+	// memoryLimit is what the heap is kept below as long as less is in use: a
+	// run needs some 20 MB, and fingerprints 16 MB each while they are computed.
+	memoryLimit = 48 << 20
+	// settled is when a run is one of those that people notice. Most are over
+	// before it, and shall not pay for what they do not need.
+	settled = 50 * time.Millisecond
+	// grace is how long an interrupted run may take to tell what it has found.
+	grace = 2 * time.Second
+)
 
 // start runs the program until it ends or is interrupted.
 func start(stdout, stderr io.Writer) int {
-	if os.Getenv("GOMEMLIMIT") == "" { // what is worth collecting is collected before the process grows
-		debug.SetMemoryLimit(memoryLimit)
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second interrupt ends the program as it ends any other
-	// Without this a reader that goes away ends the program with a status of
-	// its own; with it the write fails, and that is a failure like any other.
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	ended := make(chan int, 1)
-	go func() { ended <- run(ctx, os.Args[1:], os.Stdin, stdout, stderr) }()
-	select {
-	case status := <-ended:
-		return status
-	case <-ctx.Done():
-	}
-	select { // time to clean up, unless it waits for input that does not come
-	case status := <-ended:
-		return status
-	case <-time.After(2 * time.Second):
-		fmt.Fprintln(stderr, "stanch: error: interrupted before everything was looked at")
-		return statusFailure
-	}
+	// A reader that goes away makes a write fail, which is a failure like any
+	// other; otherwise it would end the program with a status of its own.
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, cancel := context.WithCancel(context.Background())
+	long := time.AfterFunc(settled, func() {
+		if os.Getenv("GOMEMLIMIT") == "" { // what is worth collecting is collected before the process grows
+			debug.SetMemoryLimit(memoryLimit)
+		}
+		interrupts(cancel, stderr)
+	})
+	defer long.Stop()
+	return run(ctx, os.Args[1:], os.Stdin, stdout, stderr)
+}
+
+// interrupts cancels the run at an interrupt, and ends the program where the
+// run then does not end by itself: it may wait for input that does not come.
+func interrupts(cancel context.CancelFunc, stderr io.Writer) {
+	interrupt := make(chan os.Signal, 1)
+	signal.Notify(interrupt, os.Interrupt, syscall.SIGTERM)
+	<-interrupt
+	signal.Stop(interrupt) // a second one ends the program as it ends any other
+	cancel()
+	time.Sleep(grace)
+	fmt.Fprintln(stderr, "stanch: error: interrupted before everything was looked at")
+	os.Exit(statusFailure)
 }
 
 // command is one run of the program: its streams and what it was told.
