@@ -33,18 +33,7 @@ func checkExamples(r Rule) error {
 		kind, r.Paths = patch.Content, nil // an example does not say which file it is from
 	}
 	s := New(Options{Rules: []Rule{r}, NoInline: true})
-	s.names, s.always = nil, nil
-	for i := range s.rules {
-		c := &s.rules[i]
-		c.off = c.ID != r.ID || i < len(builtin)
-		switch {
-		case c.off:
-		case c.nameOnly():
-			s.names = append(s.names, c)
-		case len(c.Keywords) == 0:
-			s.always = append(s.always, c)
-		}
-	}
+	s.ownOnly = true
 	for i, e := range r.Examples.Match {
 		if !s.matches(Arm(e), kind) {
 			return fmt.Errorf("example %d of match is not found", i+1)

@@ -3,7 +3,6 @@ package scanner
 import (
 	"path"
 	"strings"
-	"sync"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -28,52 +27,58 @@ type fileKind struct {
 }
 
 // codeExts are the languages in which a value that is not quoted is code.
-var codeExts = newList(" go py pyi pyw js jsx ts tsx mjs cjs mts cts java kt kts scala groovy rb erb rs c cc cpp cxx h hh hpp hxx cs vb " +
+const codeExts list = " go py pyi pyw js jsx ts tsx mjs cjs mts cts java kt kts scala groovy rb erb rs c cc cpp cxx h hh hpp hxx cs vb " +
 	"fs fsx swift m mm php phtml pl pm lua dart ex exs erl hrl clj cljs hs ml mli elm r jl nim zig v sv vhd vue " +
 	"svelte coffee gradle sol cr d pas dpr ada adb ads f90 proto thrift graphql gql css scss less sass styl ipynb " +
-	"cls trigger jsp asp aspx cshtml razor tsp bicep bzl star cmake tcl lisp el scm rkt ")
+	"cls trigger jsp asp aspx cshtml razor tsp bicep bzl star cmake tcl lisp el scm rkt "
 
-var scriptExts = newList(" sh bash zsh fish ksh ps1 psm1 psd1 bat cmd env envrc profile bashrc zshrc dockerfile containerfile history exp ")
+const scriptExts list = " sh bash zsh fish ksh ps1 psm1 psd1 bat cmd env envrc profile bashrc zshrc dockerfile containerfile history exp "
 
-var proseExts = newList(" md markdown mdx rst adoc asciidoc txt text tex org wiki html htm xhtml rdoc pod man 1 5 8 po pot xlf xliff ")
+const proseExts list = " md markdown mdx rst adoc asciidoc txt text tex org wiki html htm xhtml rdoc pod man 1 5 8 po pot xlf xliff "
 
-var proseNames = newList(" readme changelog changes news authors license licence copying todo history notice thanks install contributing ")
+const proseNames list = " readme changelog changes news authors license licence copying todo history notice thanks install contributing "
 
-var mediaExts = newList(" png jpg jpeg gif bmp ico webp svg tif tiff psd ai eps mp3 mp4 avi mov mkv webm wav ogg flac ttf otf woff woff2 " +
+const mediaExts list = " png jpg jpeg gif bmp ico webp svg tif tiff psd ai eps mp3 mp4 avi mov mkv webm wav ogg flac ttf otf woff woff2 " +
 	"eot pdf zip gz tgz bz2 xz 7z rar jar war class so dll dylib exe o a lib wasm pyc map lock sum snap pb bin dat " +
-	"parquet ")
+	"parquet "
 
-var lockNames = newList(" package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml pnpm-lock.yml go.sum cargo.lock poetry.lock " +
+const lockNames list = " package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml pnpm-lock.yml go.sum cargo.lock poetry.lock " +
 	"uv.lock pipfile.lock composer.lock gemfile.lock flake.lock pubspec.lock mix.lock packages.lock.json " +
 	"podfile.lock verification-metadata.xml .terraform.lock.hcl bun.lock bun.lockb deno.lock module.bazel.lock " +
-	"cargo.toml.orig conda-lock.yml pdm.lock ")
+	"cargo.toml.orig conda-lock.yml pdm.lock "
 
-var testDirs = newList(" mirage integtest test tests test-fixtures test_fixtures testfiles test-resources t website __tests__ spec specs testdata fixture fixtures __fixtures__ mock mocks __mocks__ example examples " +
+const testDirs list = " mirage integtest test tests test-fixtures test_fixtures testfiles test-resources t website __tests__ spec specs testdata fixture fixtures __fixtures__ mock mocks __mocks__ example examples " +
 	"sample samples doc docs documentation cassettes testing e2e unittest unittests test-data test_data testutil " +
 	"testutils demo demos stories tutorial tutorials snippets snapshots __snapshots__ benchmark benchmarks vectors " +
-	"guides ")
+	"guides "
 
-var shownDirs = newList(" localization localisation locale locales i18n l10n lang langs language languages translation translations nls messages resources-i18n ")
+const shownDirs list = " localization localisation locale locales i18n l10n lang langs language languages translation translations nls messages resources-i18n "
 
-var shownExts = newList(" css scss sass less styl po pot xlf xliff resx properties-i18n strings ")
+const shownExts list = " css scss sass less styl po pot xlf xliff resx properties-i18n strings "
 
-var vendorDirs = newList(" vendor node_modules dist third_party thirdparty bower_components site-packages .yarn .venv venv ")
+const vendorDirs list = " vendor node_modules dist third_party thirdparty bower_components site-packages .yarn .venv venv "
 
-// list is a set of words, made when it is first asked.
-type list func() map[string]bool
+// list is a set of words: a text of them with a blank before, between and
+// behind. Most runs ask a list a few times or never; a search needs nothing made
+// before.
+type list string
 
-// newList makes a list of the words in a text.
-func newList(words string) list {
-	return sync.OnceValue(func() map[string]bool {
-		set := map[string]bool{}
-		for w := range strings.FieldsSeq(words) {
-			set[w] = true
+func (l list) has(word string) bool {
+	if word == "" || strings.IndexByte(word, ' ') >= 0 {
+		return false
+	}
+	for from := 0; ; {
+		i := strings.Index(string(l[from:]), word)
+		if i < 0 {
+			return false
 		}
-		return set
-	})
+		at := from + i
+		if l[at-1] == ' ' && l[at+len(word)] == ' ' {
+			return true
+		}
+		from = at + 1
+	}
 }
-
-func (l list) has(word string) bool { return l()[word] }
 
 // kindOf reads a file's kind off its name, which is "" for a message.
 func kindOf(name string, kind patch.Kind) fileKind {

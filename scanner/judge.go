@@ -16,7 +16,7 @@ const (
 
 // What follows the keyword in an identifier tells that it names something
 // about a secret, not the secret.
-var aboutWords = newList(" type types name names id ids url uri urls path paths file files filename dir field fields label labels hint placeholder " +
+const aboutWords list = " type types name names id ids url uri urls path paths file files filename dir field fields label labels hint placeholder " +
 	"prompt regex regexp pattern policy policies length len size min max count limit expiry expires expired expiration ttl timeout age " +
 	"date time at header headers param params parameter format validator validation strength algorithm alg algo method mode enabled " +
 	"enable disabled required require visible visibility reset change changed confirmation manager provider providers service factory " +
@@ -28,34 +28,34 @@ var aboutWords = newList(" type types name names id ids url uri urls path paths 
 	"tag tags attr attribute attributes element elements node nodes symbol char chars character characters rule rules test tests " +
 	"flow grant grants revoked issued issuer audience based authentication authenticator authorization authorized required " +
 	"ized izer izers iser izing s es less like ful able ed er ing hash hashed hasher hashes salt digest crypt encrypted encryption encoded encoding signature " +
-	"bits bytes usage history last previous never template credentials env var variable lookup getter setter func function fn ")
+	"bits bytes usage history last previous never template credentials env var variable lookup getter setter func function fn "
 
 // What stands before the keyword says the same.
-var asideWords = newList(" forgot forgotten valid request action idempotency reset show hide toggle is has have had no not without invalid wrong missing enter confirm confirmed verify check " +
+const asideWords list = " forgot forgotten valid request action idempotency reset show hide toggle is has have had no not without invalid wrong missing enter confirm confirmed verify check " +
 	"validate require required requires need needs public pub primary foreign cache sort partition i18n hot short max min num total count " +
 	"csrf xsrf next page pagination cursor continuation sync lexer parser end eof begin open close cancel cancellation " +
 	"bad incorrect expired old_hash hashed hash encrypted bcrypt incorrect unknown duplicate object item node map dict row lookup translation " +
-	"by use uses using with if on update updated change changing remove delete get fetch find read load generate create parse make new_line ")
+	"by use uses using with if on update updated change changing remove delete get fetch find read load generate create parse make new_line "
 
 // Values that no one would call a secret, though a name promises one.
-var plainValues = newList(" password passwd pass pwd secret token key apikey api_key string str text bytes byte int integer number bool boolean object array any " +
+const plainValues list = " password passwd pass pwd secret token key apikey api_key string str text bytes byte int integer number bool boolean object array any " +
 	"none null nil undefined true false yes no on off empty default required optional hidden disabled enabled auto automatic prompt ask " +
 	"stdin file env environment keychain keyring vault ssm plain plaintext basic bearer digest oauth oauth2 jwt saml ldap kerberos " +
 	"username user email login name value values input field type self this public private static const var let void char varchar " +
 	"latin1 utf8mb4 ascii binary md5 sha1 sha256 sha512 bcrypt scrypt argon2 pbkdf2 hmac rsa aes base64 hex utf8 utf-8 current-password new-password one-time-code " +
 	"undef n/a na tbd todo unset unknown ignore ignored inherit keep never always internal external default_token access refresh id session " +
-	"xxx xxxx test tests testing foo bar baz foobar passphrase credential credentials anonymous root_password db_password postgres_password ")
+	"xxx xxxx test tests testing foo bar baz foobar passphrase credential credentials anonymous root_password db_password postgres_password "
 
 // Words that may follow the keyword in the name of a secret itself.
-var plainTail = newList(" value val str string plain plaintext raw text prod production dev devel development stage staging stg test testing qa uat live local " +
+const plainTail list = " value val str string plain plaintext raw text prod production dev devel development stage staging stg test testing qa uat live local " +
 	"default old new current admin administrator root user db database master slave primary secondary main backup app web server client api key keys secret " +
 	"token word code phrase base64 b64 enc demo sandbox mysql postgres postgresql pg redis mongo mongodb smtp mail email ftp ssh ldap s3 aws gcp azure " +
-	"github gitlab mssql oracle rabbitmq jwt hmac aes rsa hex hash_salt a b c v x y z id1 ")
+	"github gitlab mssql oracle rabbitmq jwt hmac aes rsa hex hash_salt a b c v x y z id1 "
 
 // Words that, wherever they stand in a name, make it that of something shown
 // to people, or of a part of a program.
-var shownWords = newList(" label lbl field title msg message caption hint prompt error elem element xpath selector css input btn button column col i18n " +
-	"translation locale placeholder help tooltip regex pattern lib pkg public pub icon image color colour publickey ")
+const shownWords list = " label lbl field title msg message caption hint prompt error elem element xpath selector css input btn button column col i18n " +
+	"translation locale placeholder help tooltip regex pattern lib pkg public pub icon image color colour publickey "
 
 // nameFits reports whether the identifier can be that of a secret itself, and
 // notes where it says more than that.
@@ -89,9 +89,9 @@ func nameFits(a *assignment) bool {
 var runOn = []string{"key", "value", "prod", "dev", "admin", "user", "root", "string", "plain", "text", "word", "phrase", "code", "db", "app", "api"}
 
 // gluedHeads may stand before a keyword without a break: dbpass, authtoken.
-var gluedHeads = newList(" db user usr my root admin sql mysql mail email smtp ftp sftp ssh api app proxy login redis mongo pg postgres ldap wifi vpn http https rdp vnc " +
+const gluedHeads list = " db user usr my root admin sql mysql mail email smtp ftp sftp ssh api app proxy login redis mongo pg postgres ldap wifi vpn http https rdp vnc " +
 	"client auth access shared server consumer bot jwt session cookie super sys system net web site master main test new old default key store trust keystore truststore " +
-	"bind service svc account acct rpc jdbc oauth refresh bearer require id the api x signing encryption crypto csrf webhook hook ")
+	"bind service svc account acct rpc jdbc oauth refresh bearer require id the api x signing encryption crypto csrf webhook hook "
 
 // runsOnFrom reports whether the keyword is the end of a longer word that is
 // none of a name's usual parts, such as bypass, compass or libsecret.
@@ -363,16 +363,16 @@ func isJoinedPhrase(s []byte) bool {
 }
 
 // codeWords are parts of the names of hosts, packages, events and options.
-var codeWords = newList(" com org net www http https api app web src lib get set put new old user users name the and for with not from auth login logout account accounts " +
+const codeWords list = " com org net www http https api app web src lib get set put new old user users name the and for with not from auth login logout account accounts " +
 	"admin server client service services cloud aws azure google github gitlab internal local example config settings spring java javax python node " +
 	"data database db sql mysql postgres redis mongo mail email smtp ftp ssh tls ssl cert root vault kube kubernetes docker container system " +
 	"update create delete edit change reset forgot forgotten confirm confirmation verify strength policy required invalid error message label title " +
 	"current again repeat retype weak strong changed minimum maximum native caching sha plugin method basic digest bearer oauth oidc saml ldap kerberos " +
-	"manager provider factory credentials credential production staging development test default custom session cookie cookies form input page view screen ")
+	"manager provider factory credentials credential production staging development test default custom session cookie cookies form input page view screen "
 
 // vendorDefaults are passwords that software is delivered with.
-var vendorDefaults = newList(" guest minioadmin postgres admin root elastic changeit changeme mysql oracle tomcat vagrant raspberry ubuntu redis mongo rabbitmq user welcome letmein pass1234 yourstrong(!)passw0rd tiger s3cret secr3t s3cr3t pa55word whatever mypass mypassword " +
-	"mypasswd supersecret topsecret mysecret python jetty jenkins test1234 testpass testpassword somepassword userpass dbpass adminpass foobar123 ")
+const vendorDefaults list = " guest minioadmin postgres admin root elastic changeit changeme mysql oracle tomcat vagrant raspberry ubuntu redis mongo rabbitmq user welcome letmein pass1234 yourstrong(!)passw0rd tiger s3cret secr3t s3cr3t pa55word whatever mypass mypassword " +
+	"mypasswd supersecret topsecret mysecret python jetty jenkins test1234 testpass testpassword somepassword userpass dbpass adminpass foobar123 "
 
 // mixed reports whether s has letters and digits.
 func mixed(s []byte) bool {

@@ -25,9 +25,8 @@ type compiled struct {
 	globs    []glob
 }
 
-// prepare sets what a rule needs before its keyword was seen.
-func (c *compiled) prepare(index int) {
-	c.index = index
+// prepare sets how the rule matches.
+func (c *compiled) prepare() {
 	switch {
 	case c.Value != "":
 		c.detect = (*matcher).generic
@@ -81,12 +80,13 @@ type candidate struct {
 // matcher finds candidates in one segment after another. It is used by one
 // goroutine.
 type matcher struct {
-	s     *Scanner
-	seg   *patch.Segment
-	text  []byte
-	kind  *fileKind
-	found []candidate
-	layer []string // encodings undone to get at text
+	s      *Scanner
+	filter *prefilter // at work
+	seg    *patch.Segment
+	text   []byte
+	kind   *fileKind
+	found  []candidate
+	layer  []string // encodings undone to get at text
 	// upTo is, for each rule, the offset before which it needs no further look.
 	upTo    []int
 	touched []int
@@ -150,10 +150,11 @@ func (m *matcher) run(text []byte) {
 	}
 	m.touched, m.joints = m.touched[:0], m.joints[:0]
 	for _, f := range m.s.filters {
+		m.filter = f
 		f.scan(text, m.hit)
 	}
-	for _, c := range m.s.always {
-		if len(c.Paths) == 0 || m.inPaths(c) {
+	for _, i := range m.s.always {
+		if c := m.s.rule(i); !c.off && (len(c.Paths) == 0 || m.inPaths(c)) {
 			m.window(c, 0, len(text))
 		}
 	}
@@ -161,12 +162,12 @@ func (m *matcher) run(text []byte) {
 
 // hit tries the rules of a keyword that stands at text[at:].
 func (m *matcher) hit(e *entry, at int) {
-	for _, u := range e.uses {
+	for _, u := range m.filter.usesOf(e) {
 		if u.rule == joinerRule {
 			m.joints = append(m.joints, patch.Span{Lo: at, Hi: at + len(joiners[u.nth])})
 			continue
 		}
-		c := &m.s.rules[u.rule]
+		c := m.s.rule(u.rule)
 		if c.off || at < m.upTo[c.index] || len(c.Paths) > 0 && !m.inPaths(c) {
 			continue
 		}
@@ -441,8 +442,8 @@ func isHex(c byte) bool {
 
 // names judges the name of a file by the rules that go by nothing else.
 func (m *matcher) names(seg *patch.Segment) {
-	for _, c := range m.s.names {
-		if m.kind.matches(c.paths()) {
+	for _, i := range m.s.names {
+		if c := m.s.rule(i); !c.off && m.kind.matches(c.paths()) {
 			m.found = append(m.found, candidate{
 				rule: c.Rule, span: patch.Span{Hi: len(seg.Text)}, value: seg.Text,
 			})

@@ -11,11 +11,16 @@ import (
 // windows, small enough for the first-level cache, tells almost all of them
 // apart from the one window that stands for each keyword, the rarest it has. What is left
 // is looked up and compared in full.
+//
+// It holds no pointers but to its parts: what is laid out by the linker is then
+// read when it is needed, and not looked through by the garbage collector.
 type prefilter struct {
 	bitmap  [1 << (mapBits - 6)]uint64
 	slots   []slot // open addressing; len is a power of two
 	shift   uint
 	entries []entry
+	text    string // all keywords, with recordEnd between them
+	uses    []use
 }
 
 const (
@@ -31,14 +36,21 @@ type slot struct {
 	first, n uint32
 }
 
-// entry is one keyword behind a window. offset is where in the keyword the
-// window stands.
+// entry is one keyword behind a window.
 type entry struct {
-	key     uint32
-	offset  int
-	keyword string
-	uses    []use
+	key    uint32
+	text   uint32 // where the prefilter's text has the keyword
+	uses   uint32 // the first of its uses
+	n      uint16 // how many uses there are
+	size   uint16 // of the keyword
+	offset uint16 // of the window in it
 }
+
+// keyword is what an entry stands for.
+func (p *prefilter) keyword(e *entry) string { return p.text[e.text : e.text+uint32(e.size)] }
+
+// usesOf are the rules that want an entry's keyword.
+func (p *prefilter) usesOf(e *entry) []use { return p.uses[e.uses : e.uses+uint32(e.n)] }
 
 // use is a rule, by its index, that wants a keyword, which is its nth.
 type use struct{ rule, nth uint16 }
@@ -53,39 +65,40 @@ func foldKey(s string, i int) uint32 {
 // first. common tells how often a folded window occurs in ordinary text; nil
 // means to guess.
 func newPrefilter(rules []Rule, first int, common func(key uint32) int) *prefilter {
-	p := &prefilter{}
-	at := make(map[string]int, 2*len(rules))
-	var keyed []entry
+	wanted := map[string][]use{}
+	var keywords []string // in the order of the rules
+	want := func(keyword string, u use) {
+		if wanted[keyword] == nil {
+			keywords = append(keywords, keyword)
+		}
+		wanted[keyword] = append(wanted[keyword], u)
+	}
 	for n := range rules {
-		r := &rules[n]
-		for nth, kw := range r.Keywords {
-			i, ok := at[kw]
-			if !ok {
-				i = len(p.entries)
-				at[kw] = i
-				p.entries = append(p.entries, entry{keyword: kw})
-			}
-			p.entries[i].uses = append(p.entries[i].uses, use{uint16(first + n), uint16(nth)})
+		for nth, kw := range rules[n].Keywords {
+			want(kw, use{uint16(first + n), uint16(nth)})
 		}
 	}
 	if first == 0 {
 		for nth, j := range joiners {
-			p.entries = append(p.entries, entry{keyword: j, uses: []use{{joinerRule, uint16(nth)}}})
+			want(j, use{joinerRule, uint16(nth)})
 		}
 	}
-	for _, e := range p.entries {
-		if len(e.keyword) >= window {
-			e.offset = rarest(e.keyword, common)
-			e.key = foldKey(e.keyword, e.offset)
-			keyed = append(keyed, e)
+	p := &prefilter{}
+	for _, kw := range keywords {
+		e := entry{text: uint32(len(p.text)), size: uint16(len(kw)), uses: uint32(len(p.uses)), n: uint16(len(wanted[kw]))}
+		p.text += kw + recordEnd
+		p.uses = append(p.uses, wanted[kw]...)
+		if len(kw) >= window {
+			e.offset = uint16(rarest(kw, common))
+			e.key = foldKey(kw, int(e.offset))
+			p.entries = append(p.entries, e)
 			continue
 		}
-		for _, c := range following(rules, first, e.uses) {
-			e.key = foldKey(e.keyword+string([]byte{c}), 0)
-			keyed = append(keyed, e)
+		for _, c := range following(rules, first, wanted[kw]) {
+			e.key = foldKey(kw+string([]byte{c}), 0)
+			p.entries = append(p.entries, e)
 		}
 	}
-	p.entries = keyed
 	p.index()
 	return p
 }
@@ -224,11 +237,11 @@ func (p *prefilter) look(text []byte, i int, key uint32, hit func(e *entry, at i
 	}
 	for k := s.first; k < s.first+s.n; k++ {
 		e := &p.entries[k]
-		at := i - e.offset
-		if at < 0 || at+len(e.keyword) > len(text) || lower(text[at]) != e.keyword[0] {
+		at := i - int(e.offset)
+		if at < 0 || at+int(e.size) > len(text) {
 			continue
 		}
-		if equalFold(text[at:], e.keyword) {
+		if kw := p.keyword(e); lower(text[at]) == kw[0] && equalFold(text[at:], kw) {
 			hit(e, at)
 		}
 	}

@@ -11,28 +11,28 @@ import (
 // case, at any offset, up to the very end of the text.
 func TestPrefilter(t *testing.T) {
 	var keywords []string
-	for i := range builtin {
-		keywords = append(keywords, builtin[i].Keywords...)
+	for i := range builtinCount {
+		keywords = append(keywords, builtin(i).Keywords...)
 	}
 	rnd := rand.New(rand.NewPCG(1, 2))
 	for range 20 {
 		text := mixedText(rnd, keywords)
 		got := map[string]bool{}
 		builtinFilter.scan([]byte(text), func(e *entry, at int) {
-			for _, u := range e.uses {
-				key := fmt.Sprintf("%s %q at %d", builtin[u.rule].ID, builtin[u.rule].Keywords[u.nth], at)
+			for _, u := range builtinFilter.usesOf(e) {
+				key := fmt.Sprintf("%s %q at %d", builtin(int(u.rule)).ID, builtin(int(u.rule)).Keywords[u.nth], at)
 				if got[key] {
 					t.Errorf("%s: told twice", key)
 				}
 				got[key] = true
-				if !strings.EqualFold(text[at:at+len(e.keyword)], e.keyword) {
+				if !strings.EqualFold(text[at:at+int(e.size)], builtinFilter.keyword(e)) {
 					t.Errorf("%s: not there", key)
 				}
 			}
 		})
 		folded := asciiLower(text)
-		for i := range builtin {
-			r := &builtin[i]
+		for i := range builtinCount {
+			r := builtin(i)
 			for _, kw := range r.Keywords {
 				for from := 0; ; {
 					i := strings.Index(folded[from:], kw)

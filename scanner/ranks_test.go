@@ -91,8 +91,8 @@ func spanOf(cands []candidate, id string) patch.Span {
 // A rule of a provider comes before those that go by the framework's name for
 // any secret.
 func TestRankClasses(t *testing.T) {
-	for i := range builtin {
-		r := &builtin[i]
+	for i := range builtinCount {
+		r := builtin(i)
 		switch {
 		case r.nameOnly(), r.generic(), r.Rank < 0, r.Detect == "url":
 		case r.Value != "":

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -158,8 +159,27 @@ func TestRuleTable(t *testing.T) {
 	if full < 600 {
 		t.Errorf("%d rules with two examples each way, want 600", full)
 	}
-	if len(set.Rules) != len(builtin) {
-		t.Errorf("%d rules, and %d in the table", len(set.Rules), len(builtin))
+}
+
+// The table that a run reads has every rule as rules.yaml has it, with what
+// follows from its pattern, and every provider.
+func TestTable(t *testing.T) {
+	set := readRules(t)
+	if len(set.Rules) != builtinCount {
+		t.Fatalf("%d rules, and %d in the table", len(set.Rules), builtinCount)
+	}
+	for i, r := range set.Rules {
+		r.Examples = nil
+		if got := builtin(i); !reflect.DeepEqual(*got, r) {
+			t.Errorf("%s: the table has %+v, not %+v", r.ID, *got, r)
+		}
+		if Builtin(r.ID) != builtin(i) {
+			t.Errorf("%s is not found by its id", r.ID)
+		}
+		want := set.Providers[r.Provider]
+		if got := ProviderOf(&r); got.Name != want.Name || got.Rotation != want.Rotation || got.Leak != want.Leak || got.Revoke != want.Revoke {
+			t.Errorf("%s: the table has another provider: %+v", r.ID, got)
+		}
 	}
 }
 

@@ -128,6 +128,9 @@ func RuleLines(text []byte) []int {
 // CheckRules checks rules and completes them with what follows from their
 // patterns. lines are where they stand, for errors; nil where that is unknown.
 func CheckRules(name string, rules []Rule, lines []int) error {
+	if len(rules) > maxRules {
+		return fmt.Errorf("%s: %d rules: %d are the most", name, len(rules), maxRules)
+	}
 	seen := map[string]bool{}
 	for i := range rules {
 		r := &rules[i]
@@ -145,6 +148,12 @@ func CheckRules(name string, rules []Rule, lines []int) error {
 	}
 	return nil
 }
+
+// The most that a rule file may have: what the prefilter can count.
+const (
+	maxRules   = 50_000
+	maxKeyword = 1_000
+)
 
 func (r *Rule) check() error {
 	fail := func(format string, args ...any) error {
@@ -174,6 +183,9 @@ func (r *Rule) check() error {
 	for _, kw := range r.Keywords {
 		if len(kw) < 3 || kw != strings.ToLower(kw) {
 			return fail("keyword %q: a keyword is a lower-case text of 3 bytes or more", kw)
+		}
+		if len(kw) > maxKeyword {
+			return fail("a keyword of %d bytes: %d are the most", len(kw), maxKeyword)
 		}
 	}
 	for _, g := range r.Paths {

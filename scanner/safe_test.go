@@ -99,3 +99,29 @@ func TestPublishedHashes(t *testing.T) {
 		t.Error("a value of the right length, and no more, counts as published")
 	}
 }
+
+// A list has its words, whole, and no others.
+func TestList(t *testing.T) {
+	const l list = " go gopher a tar.gz "
+	for _, word := range []string{"go", "gopher", "a", "tar.gz"} {
+		if !l.has(word) {
+			t.Errorf("%q is not in %q", word, l)
+		}
+	}
+	for _, word := range []string{"", " ", "g", "o", "pher", "goph", "go gopher", "a ", "gz", "tar"} {
+		if l.has(word) {
+			t.Errorf("%q is in %q", word, l)
+		}
+	}
+	for _, l := range []list{aboutWords, asideWords, plainValues, plainTail, shownWords, gluedHeads, codeWords, vendorDefaults, urlPlain, codeExts, scriptExts,
+		proseExts, proseNames, mediaExts, lockNames, testDirs, shownDirs, shownExts, vendorDirs} {
+		if l[0] != ' ' || l[len(l)-1] != ' ' {
+			t.Errorf("no blank before and behind %q", l)
+		}
+		for word := range strings.FieldsSeq(string(l)) {
+			if !l.has(word) {
+				t.Errorf("%q is not in %q", word, l)
+			}
+		}
+	}
+}

