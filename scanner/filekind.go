@@ -131,34 +131,65 @@ func isTestName(base string) bool {
 			codeExts.has(base[strings.LastIndexByte(base, '.')+1:])
 }
 
-// glob is a doublestar pattern with the literal text that it ends with, which
-// tells most names apart at once.
-type glob struct{ pattern, tail string }
-
-func newGlob(pattern string) glob {
-	tail := pattern
-	if i := strings.LastIndexAny(pattern, `*?[]{}\`); i >= 0 {
-		tail = pattern[i+1:]
-	}
-	tail = tail[strings.LastIndexByte(tail, '/')+1:]
-	return glob{pattern, tail}
+// glob is a doublestar pattern with the literal texts that it begins and ends
+// with, which tell most names apart at once.
+type glob struct {
+	pattern    string
+	head, tail string
+	base       bool // the pattern is for the last element of a name, in any folder
 }
 
+func newGlob(pattern string) glob {
+	g := glob{pattern: pattern}
+	if rest, ok := strings.CutPrefix(pattern, "**/"); ok && rest != "" && !strings.Contains(rest, "/") && !strings.Contains(rest, "**") {
+		g.pattern, g.base = rest, true
+	}
+	const meta = `*?[]{}\`
+	g.head, g.tail = g.pattern, g.pattern
+	if i := strings.IndexAny(g.pattern, meta); i >= 0 {
+		g.head = strings.TrimRight(g.pattern[:i], "/") // "a/**" matches "a"
+		g.tail = g.pattern[strings.LastIndexAny(g.pattern, meta)+1:]
+	}
+	g.tail = g.tail[strings.LastIndexByte(g.tail, '/')+1:]
+	return g
+}
+
+// newGlobs are the globs of some patterns, one for each way to read their braces.
 func newGlobs(patterns []string) []glob {
 	var all []glob
 	for _, p := range patterns {
-		all = append(all, newGlob(p))
+		for _, q := range expand(p) {
+			all = append(all, newGlob(q))
+		}
 	}
 	return all
 }
 
-func (g glob) match(name string) bool {
-	return strings.HasSuffix(name, g.tail) && doublestar.MatchUnvalidated(g.pattern, name)
+// expand reads the braces of a pattern: "*.{yml,yaml}" is two. One with braces
+// in braces, or with escapes or classes, stays as it is.
+func expand(pattern string) []string {
+	lo := strings.IndexByte(pattern, '{')
+	hi := strings.IndexByte(pattern, '}')
+	if lo < 0 || hi < lo || strings.ContainsAny(pattern, `[]\`) || strings.Contains(pattern[lo+1:hi], "{") {
+		return []string{pattern}
+	}
+	var all []string
+	for alt := range strings.SplitSeq(pattern[lo+1:hi], ",") {
+		all = append(all, expand(pattern[:lo]+alt+pattern[hi+1:])...)
+	}
+	return all
+}
+
+func (g *glob) match(name string) bool {
+	if g.base {
+		name = name[strings.LastIndexByte(name, '/')+1:]
+	}
+	return strings.HasSuffix(name, g.tail) && strings.HasPrefix(name, g.head) && doublestar.MatchUnvalidated(g.pattern, name)
 }
 
 func (k *fileKind) matches(globs []glob) bool {
-	for _, g := range globs {
-		if g.match(k.name) {
+	for i := range globs {
+		if globs[i].match(k.name) {
 			return true
 		}
 	}

@@ -120,13 +120,30 @@ const (
 // blobBytes are the bytes of base64, of both alphabets.
 var blobBytes = charset{0x03ffa80000000000, 0x07fffffe87fffffe}
 
+// inBlobs is blobBytes with a byte for each: 1 or 0.
+var inBlobs = func() (in [256]uint8) {
+	for c := range in {
+		if blobBytes.has(byte(c)) {
+			in[c] = 1
+		}
+	}
+	return in
+}()
+
 // blobs looks for base64 and hex: long runs of their alphabets whose first
 // bytes decode to text.
 func (m *matcher) blobs(text []byte) {
 	n := len(text)
 	for i := minBlob - 1; i < n; i += minBlob {
-		if !blobBytes.has(text[i]) {
-			continue
+		// A run that holds text[i] goes on for half of minBlob to one side at
+		// least: few words do.
+		if t := text[i-minBlob/2 : i+1 : i+1]; inBlobs[t[0]]&inBlobs[t[4]]&inBlobs[t[8]]&inBlobs[t[12]]&inBlobs[t[16]] == 0 {
+			if i+minBlob/2 >= n {
+				return
+			}
+			if t := text[i : i+minBlob/2+1]; inBlobs[t[0]]&inBlobs[t[4]]&inBlobs[t[8]]&inBlobs[t[12]]&inBlobs[t[16]] == 0 {
+				continue
+			}
 		}
 		lo := i
 		for lo > 0 && i-lo < minBlob && blobBytes.has(text[lo-1]) {

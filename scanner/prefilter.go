@@ -1,21 +1,24 @@
 package scanner
 
 import (
+	"cmp"
 	"encoding/binary"
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // prefilter finds the keywords of all rules in one pass over a text, whatever
 // their case. It looks at every window of four bytes: a bitmap of hashed
 // windows, small enough for the first-level cache, tells almost all of them
-// apart from the one window that stands for each keyword, the rarest it has. What is left
-// is looked up and compared in full.
+// apart from the one window that stands for each keyword, the rarest it has. A
+// window has three bits in one word of it, so that one that stands for nothing
+// hardly ever has them all. What is left is looked up and compared in full.
 //
 // It holds no pointers but to its parts: what is laid out by the linker is then
 // read when it is needed, and not looked through by the garbage collector.
 type prefilter struct {
-	bitmap  [1 << (mapBits - 6)]uint64
+	bitmap  [1 << mapBits]uint64
 	slots   []slot // open addressing; len is a power of two
 	shift   uint
 	entries []entry
@@ -24,17 +27,15 @@ type prefilter struct {
 }
 
 const (
-	mapBits = 18
-	window  = 4
-	foldAll = 0x20202020
-	mix     = 0x9E3779B1
+	mapBits   = 12 // of the number of words
+	maskShift = 12
+	window    = 4
+	foldAll   = 0x20202020
+	mix       = 0x9E3779B1
 )
 
-// slot maps a folded window to its entries; n is 0 for an empty slot.
-type slot struct {
-	key      uint32
-	first, n uint32
-}
+// slot maps a folded window to the first of its entries, which are in a row.
+type slot struct{ key, first uint32 }
 
 // entry is one keyword behind a window.
 type entry struct {
@@ -140,25 +141,30 @@ func (p *prefilter) index() {
 	}
 	p.slots = make([]slot, size)
 	p.shift = uint(32 - bits.TrailingZeros(uint(size)))
+	slices.SortStableFunc(p.entries, func(a, b entry) int { return cmp.Compare(a.key, b.key) })
 	for i := range p.entries {
-		p.slotOf(p.entries[i].key).n++
+		key := p.entries[i].key
+		if i == 0 || p.entries[i-1].key != key {
+			p.slotOf(key).first = uint32(i)
+		}
+		h := key * mix
+		p.bitmap[h>>(32-mapBits)] |= masks[uint8(h>>maskShift)]
 	}
-	next := uint32(0)
-	for i := range p.slots {
-		s := &p.slots[i]
-		s.first, next = next, next+s.n
-		s.n = 0
-	}
-	sorted := make([]entry, len(p.entries))
-	for _, e := range p.entries {
-		s := p.slotOf(e.key)
-		sorted[s.first+s.n] = e
-		s.n++
-		h := e.key * mix >> (32 - mapBits)
-		p.bitmap[h>>6] |= 1 << (h & 63)
-	}
-	p.entries = sorted
 }
+
+// masks are words of three bits each: a table is quicker than to shift thrice.
+var masks = func() (all [256]uint64) {
+	const step = 0x9E3779B97F4A7C15
+	for i, x := 0, uint64(step); i < len(all); x += step {
+		h := (x ^ x>>29) * step
+		if all[i] |= 1<<(h>>58) | 1<<(h>>52&63) | 1<<(h>>46&63); bits.OnesCount64(all[i]) == 3 {
+			i++
+		} else {
+			all[i] = 0
+		}
+	}
+	return all
+}()
 
 // slotOf is the slot that holds key, or the empty one that it belongs in. An
 // empty slot has no key: window 0 cannot occur, all windows are folded.
@@ -196,27 +202,20 @@ func (p *prefilter) scan(text []byte, hit func(e *entry, at int)) {
 	i := 0
 	for ; i+8 <= n; i += 4 {
 		w := binary.LittleEndian.Uint64(text[i:]) | foldAll<<32 | foldAll
-		h0 := uint32(w) * mix >> (32 - mapBits)
-		h1 := uint32(w>>8) * mix >> (32 - mapBits)
-		h2 := uint32(w>>16) * mix >> (32 - mapBits)
-		h3 := uint32(w>>24) * mix >> (32 - mapBits)
-		m0 := p.bitmap[h0>>6] >> (h0 & 63)
-		m1 := p.bitmap[h1>>6] >> (h1 & 63)
-		m2 := p.bitmap[h2>>6] >> (h2 & 63)
-		m3 := p.bitmap[h3>>6] >> (h3 & 63)
-		if (m0|m1|m2|m3)&1 == 0 {
-			continue
-		}
-		if m0&1 != 0 {
+		h0 := uint32(w) * mix
+		if k := masks[uint8(h0>>maskShift)]; p.bitmap[h0>>(32-mapBits)]&k == k {
 			p.look(text, i, uint32(w), hit)
 		}
-		if m1&1 != 0 {
+		h1 := uint32(w>>8) * mix
+		if k := masks[uint8(h1>>maskShift)]; p.bitmap[h1>>(32-mapBits)]&k == k {
 			p.look(text, i+1, uint32(w>>8), hit)
 		}
-		if m2&1 != 0 {
+		h2 := uint32(w>>16) * mix
+		if k := masks[uint8(h2>>maskShift)]; p.bitmap[h2>>(32-mapBits)]&k == k {
 			p.look(text, i+2, uint32(w>>16), hit)
 		}
-		if m3&1 != 0 {
+		h3 := uint32(w>>24) * mix
+		if k := masks[uint8(h3>>maskShift)]; p.bitmap[h3>>(32-mapBits)]&k == k {
 			p.look(text, i+3, uint32(w>>24), hit)
 		}
 	}
@@ -235,7 +234,7 @@ func (p *prefilter) look(text []byte, i int, key uint32, hit func(e *entry, at i
 	if s == nil {
 		return
 	}
-	for k := s.first; k < s.first+s.n; k++ {
+	for k := int(s.first); k < len(p.entries) && p.entries[k].key == key; k++ {
 		e := &p.entries[k]
 		at := i - int(e.offset)
 		if at < 0 || at+int(e.size) > len(text) {

@@ -46,7 +46,7 @@ func listed(numbers []int) string {
 }
 
 func writeFilter(w io.Writer, p *prefilter) {
-	fmt.Fprintf(w, "var builtinFilter = prefilter{shift: %d, text: %q, bitmap: [1 << (mapBits - 6)]uint64{", p.shift, p.text)
+	fmt.Fprintf(w, "var builtinFilter = prefilter{shift: %d, text: %q, bitmap: [1 << mapBits]uint64{", p.shift, p.text)
 	for i, word := range p.bitmap {
 		if word != 0 {
 			fmt.Fprintf(w, "%d: %#x, ", i, word)
@@ -55,7 +55,7 @@ func writeFilter(w io.Writer, p *prefilter) {
 	fmt.Fprintf(w, "},\nslots: []slot{")
 	for i, s := range p.slots {
 		if s.key != 0 || i == len(p.slots)-1 {
-			fmt.Fprintf(w, "%d: {%#x, %d, %d}, ", i, s.key, s.first, s.n)
+			fmt.Fprintf(w, "%d: {%#x, %d}, ", i, s.key, s.first)
 		}
 	}
 	fmt.Fprintf(w, "},\nentries: []entry{\n")
