@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -979,22 +980,48 @@ func (c *command) inForce(ctx context.Context) error {
 
 // version tells what this binary was built from.
 func (c *command) version() int {
-	return c.print(fmt.Sprintf("stanch %s, %d rules\n", version(), scanner.BuiltinCount()))
+	return c.print(fmt.Sprintf("stanch %s, %d rules\n%s", version(), scanner.BuiltinCount(), builtFrom()))
 }
 
+// version is the tag that this binary was built at, or what go makes of a
+// commit without one.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "(unknown)"
 	}
 	v := info.Main.Version
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && (v == "" || v == "(devel)") {
-			v = "devel " + s.Value[:min(len(s.Value), 12)]
-		}
+	if rev := setting(info, "vcs.revision"); rev != "" && (v == "" || v == "(devel)") {
+		v = "devel " + rev[:min(len(rev), 12)]
 	}
 	if v == "" {
 		v = "(devel)"
 	}
 	return v
+}
+
+// builtFrom names the module, the commit and what compiled it.
+func builtFrom() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	commit := "commit unknown"
+	if rev := setting(info, "vcs.revision"); rev != "" {
+		commit = "commit " + rev + " of " + setting(info, "vcs.time")
+		if setting(info, "vcs.modified") == "true" {
+			commit += ", with changes that are not in it"
+		}
+	}
+	return fmt.Sprintf("module %s, %s\nbuilt with %s for %s/%s\n", info.Main.Path, commit, info.GoVersion, runtime.GOOS, runtime.GOARCH)
+}
+
+// setting is what go noted of the build under that key.
+func setting(info *debug.BuildInfo, key string) string {
+	for _, s := range info.Settings {
+		if s.Key == key {
+			return s.Value
+		}
+	}
+	return ""
 }
