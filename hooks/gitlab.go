@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"stanch/hooks/remedy"
 	"stanch/scanner"
@@ -111,9 +112,9 @@ func newGitLab(f *scanner.Finding, providers func(id string) scanner.Provider) g
 	e := newExplanation(f.Rule, providers(f.Rule.Provider), remedy.Plain, anyWayOut())
 	solution, _ := e.help()
 	g := gitlabVulnerability{
-		ID: uuidOf(f), Category: "secret_detection", Name: f.Rule.Name,
+		ID: uuidOf(f), Category: "secret_detection", Name: clip(f.Rule.Name, 255),
 		Description: fmt.Sprintf("%s %s: who has it can %s", f.Rule.Name, f.Redacted, strings.TrimSuffix(e.Leak, ".")),
-		Severity:    gitlabSeverities[f.Severity], Confidence: strings.ToUpper(f.Confidence.String()[:1]) + f.Confidence.String()[1:], Solution: solution,
+		Severity:    gitlabSeverities[f.Severity], Confidence: strings.ToUpper(f.Confidence.String()[:1]) + f.Confidence.String()[1:], Solution: clip(solution, 7000),
 		// The first identifier is what GitLab follows a finding by: of a rule,
 		// as it expects, and then of the secret.
 		Identifiers: []gitlabIdentifier{
@@ -126,6 +127,15 @@ func newGitLab(f *scanner.Finding, providers func(id string) scanner.Provider) g
 		g.Location.Commit = gitlabCommit{SHA: c.ID, Author: c.Author, Date: isoDate(c.Date)}
 	}
 	return g
+}
+
+// clip cuts a text to what GitLab takes; it refuses the whole report over one
+// that is longer.
+func clip(s string, most int) string {
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most-1]) + "…"
 }
 
 // uuidOf names a finding by what it is and where: the same in every run.
