@@ -84,12 +84,13 @@ func have(t *testing.T, tools ...string) {
 	}
 }
 
-// TestTools plays testdata/tools: files that the real tools have encrypted.
+// TestTools plays testdata/tools: what other tools have encrypted, packed or
+// allowed, by the real ones.
 func TestTools(t *testing.T) {
 	if os.Getenv(managersEnv) == "" {
 		return
 	}
-	have(t, "sops", "age", "age-keygen", "git-crypt", "ansible-vault")
+	have(t, "sops", "age", "age-keygen", "git-crypt", "ansible-vault", "git-secrets", "skopeo", "umoci")
 	play(t, "tools", setup)
 }
 

@@ -82,6 +82,9 @@ func (j *Judge) Import(ctx context.Context, paths []string, reason, until string
 	have := map[string]bool{}
 	for i := range claims {
 		c := &claims[i]
+		if rest, ok := strings.CutPrefix(c.file, filepath.ToSlash(j.Place.Top)+"/"); ok {
+			c.file = rest // a tool that was given the whole path names files by it
+		}
 		found, err := r.resolve(c)
 		if err != nil {
 			return nil, err
@@ -133,17 +136,23 @@ func listFormat(name string, text []byte) (func(string, []byte) ([]claim, error)
 // textLines calls f with each line that says something, its number, and the
 // comment above it.
 func textLines(text []byte, f func(n int, line, comment string)) {
+	rawLines(text, func(n int, line, comment string) { f(n, strings.TrimSpace(line), comment) })
+}
+
+// rawLines is textLines where spaces at the ends of a line count.
+func rawLines(text []byte, f func(n int, line, comment string)) {
 	n, comment := 0, ""
-	for line := range strings.Lines(strings.TrimPrefix(string(text), "\ufeff")) {
+	for raw := range strings.Lines(strings.TrimPrefix(string(text), "\ufeff")) {
 		n++
-		line = strings.TrimSpace(line)
+		raw = strings.TrimRight(raw, "\r\n")
+		line := strings.TrimSpace(raw)
 		switch {
 		case line == "":
 			comment = ""
 		case line[0] == '#':
 			comment = strings.TrimSpace(strings.TrimLeft(line, "# "))
 		default:
-			f(n, line, comment)
+			f(n, raw, comment)
 		}
 	}
 }
@@ -314,11 +323,14 @@ func secretsIgnore(name string, text []byte) (all []claim, err error) {
 	return all, nil
 }
 
-// gitAllowed reads patterns of lines as grep prints them: file:line:text.
+// gitAllowed reads patterns of lines as grep prints them: file:line:text. They
+// are those of grep -E, which has signs of its own for where a word begins and
+// ends.
 func gitAllowed(name string, text []byte) (all []claim, err error) {
-	textLines(text, func(n int, line, comment string) {
+	words := strings.NewReplacer(`\\`, `\\`, `\<`, `\b`, `\>`, `\b`)
+	rawLines(text, func(n int, line, comment string) {
 		c := claim{at: name + ":" + strconv.Itoa(n), what: line, reason: comment}
-		c.match(line)
+		c.match(words.Replace(line))
 		all = append(all, c)
 	})
 	return all, nil
