@@ -1,6 +1,7 @@
 // Package archive takes apart what files are packed in: zip and what is one
 // under another name, tar, gzip, bzip2, and these within each other, which is
 // what images of containers are. It decides nothing about what is in them.
+// Other ways of packing are recognised and reported as unread.
 package archive
 
 import (
@@ -50,7 +51,23 @@ const (
 	Tar
 	Gzip
 	Bzip2
+	Zstd
+	XZ
+	SevenZip
+	RAR
 )
+
+// foreign are the kinds that are known by sight alone: what is in them stays
+// unseen, which Walk reports.
+var foreign = [...]struct {
+	kind        Kind
+	name, magic string
+}{
+	{Zstd, "zstd", "\x28\xb5\x2f\xfd"},
+	{XZ, "xz", "\xfd7zXZ\x00"},
+	{SevenZip, "7z", "7z\xbc\xaf\x27\x1c"},
+	{RAR, "rar", "Rar!\x1a\x07"},
+}
 
 // HeadSize is how much of a file KindOf needs to see.
 const HeadSize = 512
@@ -66,6 +83,11 @@ func KindOf(head []byte) Kind {
 		return Bzip2
 	case len(head) >= 262 && string(head[257:262]) == "ustar", len(head) >= blockSize && head[0] != 0 && sumRight(head[:blockSize]):
 		return Tar
+	}
+	for _, f := range foreign {
+		if bytes.HasPrefix(head, []byte(f.magic)) {
+			return f.kind
+		}
 	}
 	return None
 }
@@ -106,10 +128,25 @@ func (w *walker) file(name string, f *os.File, size int64, kind Kind, depth int)
 	if depth > w.limits.Depth {
 		return w.stop(name, "archives are packed in each other more than %d deep; unpack it and scan what is in it", w.limits.Depth)
 	}
+	if w.unread(name, kind) {
+		return w.visit(name, f)
+	}
 	if kind == Zip {
 		return w.zip(name, f, size, depth)
 	}
 	return w.stream(name, f, kind, depth)
+}
+
+// unread reports a foreign kind. The file is then visited as it is: what is
+// stored without compression can be seen all the same.
+func (w *walker) unread(name string, kind Kind) bool {
+	for _, f := range foreign {
+		if f.kind == kind {
+			w.broken(&Error{name, fmt.Errorf("it is packed by %s, which cannot be read here; unpack it and scan what is in it", f.name)})
+			return true
+		}
+	}
+	return false
 }
 
 // stream takes apart what is read from its beginning to its end.
@@ -156,6 +193,8 @@ func (w *walker) entry(outer, name string, r io.Reader, depth int, compressed bo
 		return w.ended(name, c, err)
 	}
 	switch kind := KindOf(head); {
+	case w.unread(name, kind):
+		err = w.visit(name, &marked{b, c})
 	case kind == Tar && compressed:
 		err = w.tar(outer, b, depth)
 	case kind == Zip:

@@ -196,6 +196,30 @@ func TestEncrypted(t *testing.T) {
 	}
 }
 
+// TestForeign: what cannot be unpacked is told of, at every depth, and read as
+// it lies.
+func TestForeign(t *testing.T) {
+	for magic, by := range map[string]string{"\x28\xb5\x2f\xfd": "zstd", "\xfd7zXZ\x00": "xz", "7z\xbc\xaf\x27\x1c": "7z", "Rar!\x1a\x07\x01\x00": "rar"} {
+		t.Run(by, func(t *testing.T) {
+			text := []byte(magic + "stored")
+			for name, file := range map[string]struct {
+				text []byte
+				want string
+			}{
+				"layer": {text, "layer"}, "image.tar": {tarred(t, file{"blobs/1", text}), "image.tar!/blobs/1"}, "a.zip": {zipped(t, file{"b", text}), "a.zip!/b"},
+			} {
+				got, broken, err := walk(t, name, file.text, Default)
+				if err != nil || len(broken) != 1 || !strings.HasPrefix(broken[0], file.want+": it is packed by "+by+",") {
+					t.Errorf("%s: %v, %q", name, err, broken)
+				}
+				if got[file.want] != string(text) {
+					t.Errorf("%s: visited %q", name, got)
+				}
+			}
+		})
+	}
+}
+
 func TestVisitError(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	text := zipped(t, file{"a", []byte("x")}, file{"b", []byte("y")})

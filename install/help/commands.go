@@ -96,7 +96,7 @@ The exit status is 1 where a wired hook would not run, or would let the planted 
 			{"scan --history", "every commit of every ref"},
 			{"scan -", "standard input"},
 		},
-		About: `Looks for secrets and reports them. Files are looked into where they are archives (zip, jar, docx, tar, gz, images of containers); diffs and history are not.
+		About: `Looks for secrets and reports them. Files are looked into where they are archives (zip, jar, docx, tar, gz, bz2, images of containers); what xz, zstd, 7z or rar packed is reported as not judged. Diffs and history are not looked into.
 
 Secrets are shown by a public prefix and their length only, unless --show-secrets is given.`,
 		Flags: []Flag{
