@@ -25,7 +25,7 @@ type build struct {
 }
 
 // top is the folder of the module.
-const top = ".."
+const top = "../.."
 
 // TestRelease: the binary that is released is the same to the byte wherever
 // its commit is checked out, tells which commit that was, and what it is made

@@ -3,7 +3,7 @@
 // Sbom writes the bill of materials of a Go binary, in CycloneDX's JSON, from
 // what the compiler noted in it: the same to the byte for the same binary.
 //
-//	go run release/sbom.go BINARY FILE
+//	go run testdata/release/sbom.go BINARY FILE
 package main
 
 import (
