@@ -28,7 +28,9 @@ type prefilter struct {
 
 const (
 	mapBits   = 12 // of the number of words
-	maskShift = 12
+	wordShift = 64 - mapBits
+	maskBits  = 10 // of the number of masks
+	maskShift = wordShift - maskBits
 	window    = 4
 	foldAll   = 0x20202020
 	mix       = 0x9E3779B1
@@ -147,13 +149,16 @@ func (p *prefilter) index() {
 		if i == 0 || p.entries[i-1].key != key {
 			p.slotOf(key).first = uint32(i)
 		}
-		h := key * mix
-		p.bitmap[h>>(32-mapBits)] |= masks[uint8(h>>maskShift)]
+		h := hashed(uint64(key))
+		p.bitmap[h>>wordShift] |= masks[h>>maskShift&(1<<maskBits-1)]
 	}
 }
 
+// hashed is the hash of the window in the low half of w.
+func hashed(w uint64) uint64 { return uint64(uint32(w)) * 0x9E3779B97F4A7C15 }
+
 // masks are words of three bits each: a table is quicker than to shift thrice.
-var masks = func() (all [256]uint64) {
+var masks = func() (all [1 << maskBits]uint64) {
 	const step = 0x9E3779B97F4A7C15
 	for i, x := 0, uint64(step); i < len(all); x += step {
 		h := (x ^ x>>29) * step
@@ -202,20 +207,20 @@ func (p *prefilter) scan(text []byte, hit func(e *entry, at int)) {
 	i := 0
 	for ; i+8 <= n; i += 4 {
 		w := binary.LittleEndian.Uint64(text[i:]) | foldAll<<32 | foldAll
-		h0 := uint32(w) * mix
-		if k := masks[uint8(h0>>maskShift)]; p.bitmap[h0>>(32-mapBits)]&k == k {
+		h0 := hashed(w)
+		if k := masks[h0>>maskShift&(1<<maskBits-1)]; p.bitmap[h0>>wordShift]&k == k {
 			p.look(text, i, uint32(w), hit)
 		}
-		h1 := uint32(w>>8) * mix
-		if k := masks[uint8(h1>>maskShift)]; p.bitmap[h1>>(32-mapBits)]&k == k {
+		h1 := hashed(w >> 8)
+		if k := masks[h1>>maskShift&(1<<maskBits-1)]; p.bitmap[h1>>wordShift]&k == k {
 			p.look(text, i+1, uint32(w>>8), hit)
 		}
-		h2 := uint32(w>>16) * mix
-		if k := masks[uint8(h2>>maskShift)]; p.bitmap[h2>>(32-mapBits)]&k == k {
+		h2 := hashed(w >> 16)
+		if k := masks[h2>>maskShift&(1<<maskBits-1)]; p.bitmap[h2>>wordShift]&k == k {
 			p.look(text, i+2, uint32(w>>16), hit)
 		}
-		h3 := uint32(w>>24) * mix
-		if k := masks[uint8(h3>>maskShift)]; p.bitmap[h3>>(32-mapBits)]&k == k {
+		h3 := hashed(w >> 24)
+		if k := masks[h3>>maskShift&(1<<maskBits-1)]; p.bitmap[h3>>wordShift]&k == k {
 			p.look(text, i+3, uint32(w>>24), hit)
 		}
 	}

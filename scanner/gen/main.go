@@ -1,6 +1,9 @@
 // Command gen makes the tables of package scanner that a run should not have
 // to compute: the built-in rules from rules.yaml, and the model of words.
-// Run it through go generate ./scanner.
+// Run it through go generate ./scanner. From scanner, `go run ./gen model` counts
+// anew which letters follow which, in Go's standard library, and
+// `go run ./gen windows FOLDER...` which four bytes are common, in source such as
+// testdata/measure/corpus.sh fetches.
 package main
 
 import (
@@ -17,6 +20,12 @@ func main() {
 			err = writeModel("model_gen.go", strings.TrimSpace(string(root)))
 		}
 		if err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
+	if len(os.Args) > 2 && os.Args[1] == "windows" {
+		if err := writeWindows("gen/windows.txt", os.Args[2:]); err != nil {
 			log.Fatal(err)
 		}
 		return

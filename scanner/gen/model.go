@@ -1,14 +1,12 @@
 package main
 
 import (
-	"encoding/binary"
 	"fmt"
 	"go/format"
 	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -24,8 +22,6 @@ const (
 // bit: a table of how unlike words a string is.
 func writeModel(to, goroot string) error {
 	var counts [symbols][symbols]float64
-	var total int
-	windows := map[uint32]int{}
 	err := filepath.WalkDir(filepath.Join(goroot, "src"), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") ||
 			strings.Contains(path, "tables") || strings.Contains(path, "zerrors") || strings.Contains(path, "unicode") {
@@ -36,8 +32,6 @@ func writeModel(to, goroot string) error {
 			return err
 		}
 		count(&counts, text)
-		countWindows(windows, text)
-		total += len(text)
 		return nil
 	})
 	if err != nil {
@@ -63,31 +57,7 @@ func writeModel(to, goroot string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(to, src, 0o644); err != nil {
-		return err
-	}
-	return writeWindows("gen/windows.txt", windows, total)
-}
-
-// countWindows counts each four bytes of text, letters in lower case, in the
-// form that the prefilter gives them.
-func countWindows(counts map[uint32]int, text []byte) {
-	for i := 0; i+4 <= len(text); i++ {
-		counts[binary.LittleEndian.Uint32(text[i:])|0x20202020]++
-	}
-}
-
-// writeWindows writes the common windows and how often each occurs in a
-// megabyte.
-func writeWindows(to string, counts map[uint32]int, total int) error {
-	var lines []string
-	for key, n := range counts {
-		if perMB := n * 1_000_000 / total; perMB >= 24 {
-			lines = append(lines, fmt.Sprintf("%08x %d\n", key, perMB))
-		}
-	}
-	slices.Sort(lines)
-	return os.WriteFile(to, []byte(strings.Join(lines, "")), 0o644)
+	return os.WriteFile(to, src, 0o644)
 }
 
 func count(counts *[symbols][symbols]float64, text []byte) {
