@@ -91,11 +91,10 @@ func (j *Judge) shallowEnds(ctx context.Context) (map[string]bool, error) {
 	if j.Repo == nil || j.Place.GitDir == "" {
 		return nil, nil
 	}
-	out, err := j.Repo.Output(ctx, "rev-parse", "--git-path", "shallow")
+	path, err := j.Repo.Line(ctx, "rev-parse", "--git-path", "shallow")
 	if err != nil {
 		return nil, err
 	}
-	path := strings.TrimSuffix(string(out), "\n")
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(j.Repo.Dir(), path)
 	}

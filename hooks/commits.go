@@ -2,9 +2,10 @@ package hooks
 
 import (
 	"context"
-	"io"
+	"slices"
 	"strings"
 
+	"stanch/hooks/git"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
@@ -15,19 +16,14 @@ func commitArgs() []string {
 	return withPatchFlags("diff-tree", "--stdin", "-r", "--root", "-c", "--always", "--pretty=raw", "--encoding=UTF-8", "--no-notes")
 }
 
-// commits judges the commits that rev-list prints for the arguments, oldest
-// first, and adds to the verdict how many there were.
-func (j *Judge) commits(ctx context.Context, v *Verdict, revs []string, stdin string) (*scanner.Result, error) {
-	args := append([]string{"rev-list", "--topo-order", "--reverse"}, revs...)
-	var in io.Reader
-	if stdin != "" {
-		in = strings.NewReader(stdin)
+// commits judges the commits that tips reach and neither old nor known do,
+// oldest first, and adds to the verdict how many there were.
+func (j *Judge) commits(ctx context.Context, v *Verdict, tips, old, known []string) (*scanner.Result, error) {
+	ids, err := j.beyond(ctx, tips, old, known)
+	if err != nil || len(ids) == 0 {
+		return &scanner.Result{}, err
 	}
-	list, err := j.Repo.Input(ctx, in, args...)
-	if err != nil {
-		return nil, err
-	}
-	r, err := j.patches(ctx, strings.Fields(string(list)))
+	r, err := j.patches(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -45,23 +41,49 @@ func (j *Judge) commits(ctx context.Context, v *Verdict, revs []string, stdin st
 	return res, nil
 }
 
+// beyond lists the commits that tips reach and neither old nor known do, each
+// behind its parents: what is cut off such a list takes tips with it, so those
+// that are not in it are asked for once more.
+func (j *Judge) beyond(ctx context.Context, tips, old, known []string) ([]string, error) {
+	list := func(tips []string, args ...string) ([]string, error) {
+		in := strings.Join(tips, "\n") + "\n"
+		for _, id := range old {
+			in += "^" + id + "\n"
+		}
+		out, err := j.Repo.Input(ctx, strings.NewReader(in), slices.Concat([]string{"rev-list"}, args, []string{"--stdin", "--not"}, known)...)
+		return strings.Fields(string(out)), err
+	}
+	ids, err := list(tips, "--topo-order", "--reverse")
+	if err != nil {
+		return nil, err
+	}
+	listed := map[string]bool{}
+	for _, id := range ids {
+		if !isID(id) {
+			return nil, git.CutOff("rev-list")
+		}
+		listed[id] = true
+	}
+	tips = slices.DeleteFunc(slices.Clone(tips), func(id string) bool { return listed[id] })
+	if len(tips) == 0 {
+		return ids, nil
+	}
+	n, err := list(tips, "--count")
+	if err == nil && (len(n) != 1 || n[0] != "0") {
+		err = git.CutOff("rev-list")
+	}
+	return ids, err
+}
+
 // mergedFile judges a file that a merge changed and of which git shows no
 // combined diff, because it takes the file for binary: what is added relative
 // to every parent.
 func (j *Judge) mergedFile(ctx context.Context, res *scanner.Result, f *patch.File) error {
 	var both []scanner.Finding
 	for i, parent := range f.Commit.Parents {
-		args := withPatchFlags("diff-tree", "-r", parent, f.Commit.ID, "--", ":(literal,top)"+f.Name())
-		s, err := j.Repo.Start(ctx, nil, args...)
+		one, _, err := j.treePatch(ctx, f.Commit.ID+" "+parent, "--", ":(literal,top)"+f.Name())
 		if err != nil {
 			return err
-		}
-		one, r, err := j.readPatch(ctx, s, nil)
-		if err != nil {
-			return err
-		}
-		for _, f := range r.Unread() {
-			return unreadable(f)
 		}
 		if i == 0 {
 			both = one.Findings
@@ -88,11 +110,13 @@ func (j *Judge) commitRemovals(ctx context.Context) removals {
 				ids.WriteString(c.ID + "\n")
 			}
 		}
-		s, err := j.Repo.Start(ctx, strings.NewReader(ids.String()), commitArgs()...)
+		s, err := j.Repo.Start(ctx, strings.NewReader(ids.String()+listEnd+"\n"), commitArgs()...)
 		if err != nil {
 			return nil, nil, err
 		}
-		return oldSide(s)
+		r := patch.NewReader(s, patch.Old)
+		r.EndsWith(listEnd)
+		return r, s.Wait, nil
 	}
 }
 

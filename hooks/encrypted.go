@@ -6,9 +6,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 
+	"stanch/hooks/git"
 	"stanch/hooks/sealed"
 	"stanch/scanner"
 	"stanch/scanner/patch"
@@ -235,11 +236,12 @@ func (j *Judge) sopsRule(configs map[string]*sealed.SOPS, name string) (*sealed.
 		config, known := configs[dir]
 		if !known {
 			at := path.Join(dir, ".sops.yaml")
-			text, err := os.ReadFile(filepath.Join(j.Place.Top, filepath.FromSlash(at)))
-			if err == nil {
-				if config, err = sealed.ParseSOPS(at, text); err != nil {
-					return nil, fmt.Errorf("reading which files sops encrypts: %w", err)
-				}
+			text, err := readIfThere(filepath.Join(j.Place.Top, filepath.FromSlash(at)))
+			if err == nil && text != nil {
+				config, err = sealed.ParseSOPS(at, text)
+			}
+			if err != nil {
+				return nil, fmt.Errorf("reading which files sops encrypts: %w", err)
 			}
 			configs[dir] = config
 		}
@@ -264,8 +266,8 @@ func (j *Judge) hasFilter(known map[string]bool, name string) bool {
 	has := func(dir, file string) bool {
 		does, ok := known[dir]
 		if !ok {
-			text, err := os.ReadFile(file)
-			does = err == nil && otherFilter().Match(text)
+			text, err := readIfThere(file)
+			does = err != nil || otherFilter().Match(text) // git is to say what it makes of one that cannot be read
 			known[dir] = does
 		}
 		return does
@@ -307,8 +309,14 @@ func (j *Judge) filterRules(ctx context.Context, rules map[string]*sealed.Rule, 
 		ciphers[name] = cipherPrograms().MatchString(s.Value)
 	}
 	fields := strings.Split(string(out), "\x00")
+	if n := len(fields); n != 3*len(names)+1 || fields[n-1] != "" {
+		return git.CutOff("check-attr", "filter")
+	}
 	for i := 0; i+2 < len(fields); i += 3 {
 		name, filter := fields[i], fields[i+2]
+		if name != names[i/3] || fields[i+1] != "filter" {
+			return git.CutOff("check-attr", "filter")
+		}
 		if !ciphers[filter] && !cipherNames().MatchString(filter) {
 			continue
 		}
@@ -349,26 +357,48 @@ func (j *Judge) blobs(ctx context.Context, names []string, f func(text []byte)) 
 	}
 	r := bufio.NewReader(s)
 	for range names {
-		line, err := r.ReadString('\n')
+		text, err := nextBlob(r)
 		if err != nil {
-			break // what git says is nearer to the cause
+			if waitErr := s.Wait(); waitErr != nil { // what git says is nearer to the cause
+				err = waitErr
+			}
+			return err
 		}
-		fields := strings.Fields(line)
-		n, err := strconv.Atoi(fields[len(fields)-1])
-		if err != nil || len(fields) < 3 || fields[len(fields)-2] != "blob" && fields[len(fields)-2] != "tree" && fields[len(fields)-2] != "commit" {
-			f(nil)
-			continue
-		}
-		text := make([]byte, n+1)
-		if _, err := io.ReadFull(r, text); err != nil {
-			break
-		}
-		if fields[len(fields)-2] != "blob" {
-			text = text[:1]
-		}
-		f(text[:len(text)-1])
+		f(text)
+	}
+	if _, err := r.ReadByte(); err != io.EOF {
+		return errors.New("reading the files before and after: git cat-file says more than it was asked")
 	}
 	return s.Wait()
+}
+
+// nextBlob reads the next answer of cat-file --batch: the text of a blob, or
+// nil for what is none.
+func nextBlob(r *bufio.Reader) ([]byte, error) {
+	cut := git.CutOff("cat-file", "--batch")
+	line, err := r.ReadString('\n')
+	if err != nil {
+		return nil, cut
+	}
+	fields := strings.Fields(line)
+	if n := len(fields); n > 1 && (fields[n-1] == "missing" || fields[n-1] == "ambiguous") {
+		return nil, nil
+	}
+	if len(fields) != 3 || !isID(fields[0]) {
+		return nil, cut
+	}
+	size, err := strconv.ParseInt(fields[2], 10, 64)
+	if err != nil || size < 0 {
+		return nil, cut
+	}
+	text, err := io.ReadAll(io.LimitReader(r, size+1))
+	if err != nil || int64(len(text)) != size+1 {
+		return nil, cut
+	}
+	if fields[1] != "blob" {
+		return nil, nil
+	}
+	return text[:size], nil
 }
 
 // wayToSeal gives the commands that encrypt what should be.

@@ -49,11 +49,11 @@ func (j *Judge) FromFramework(ctx context.Context, hook string) (args []string, 
 
 // id is the object that a revision names.
 func (j *Judge) id(ctx context.Context, rev string) (string, error) {
-	out, err := j.Repo.Output(ctx, "rev-parse", "--verify", "--end-of-options", rev)
+	out, err := j.Repo.Line(ctx, "rev-parse", "--verify", "--end-of-options", rev)
 	if err != nil {
 		return "", fmt.Errorf("reading the push that the pre-commit framework tells of: %w", err)
 	}
-	lines := strings.Fields(string(out)) // an old git echoes --end-of-options
+	lines := strings.Fields(out) // an old git echoes --end-of-options
 	if len(lines) == 0 {
 		return "", fmt.Errorf("reading the push that the pre-commit framework tells of: %q names nothing", rev)
 	}

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"stanch/hooks/git"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
@@ -63,13 +65,11 @@ type node struct {
 
 // past is all that refs and stashes lead to.
 func (j *Judge) past(ctx context.Context) (*past, error) {
-	revs := []string{"--all"}
-	if out, err := j.Repo.Output(ctx, "rev-list", "--walk-reflogs", "--ignore-missing", "refs/stash", "--"); err == nil {
-		revs = append(revs, strings.Fields(string(out))...) // refs/stash itself is the newest alone
-	} else if !failed(err) {
+	stashes, err := j.stashes(ctx)
+	if err != nil {
 		return nil, err
 	}
-	nodes, err := j.graph(ctx, revs)
+	nodes, err := j.graph(ctx, append([]string{"--all"}, stashes...))
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +79,42 @@ func (j *Judge) past(ctx context.Context) (*past, error) {
 	}
 	_, others, err := j.objects(ctx, refs)
 	return &past{nodes, others}, err
+}
+
+// stashes are the commits of all stashes: refs/stash itself is the newest alone.
+func (j *Judge) stashes(ctx context.Context) ([]string, error) {
+	out, err := j.Repo.Output(ctx, "rev-list", "--walk-reflogs", "--ignore-missing", "refs/stash", "--")
+	if failed(err) {
+		if _, e := j.Repo.Output(ctx, "reflog", "exists", "refs/stash"); failed(e) {
+			return nil, nil // there is none
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	ids := strings.Fields(string(out))
+	return ids, j.counted(ctx, len(ids), "--walk-reflogs", "--ignore-missing", "refs/stash", "--")
+}
+
+// counted is an error unless rev-list has n commits for the arguments: a list
+// of them does not show whether it is whole.
+func (j *Judge) counted(ctx context.Context, n int, revs ...string) error {
+	line, err := j.Repo.Line(ctx, append([]string{"rev-list", "--count"}, revs...)...)
+	if err != nil {
+		return err
+	}
+	all := 0
+	for field := range strings.FieldsSeq(line) { // several where sides are told apart
+		count, err := strconv.Atoi(field)
+		if err != nil {
+			return git.CutOff("rev-list", "--count")
+		}
+		all += count
+	}
+	if all != n {
+		return git.CutOff("rev-list")
+	}
+	return nil
 }
 
 // graph lists the commits that rev-list prints for the arguments, parents
@@ -108,7 +144,7 @@ func (j *Judge) graph(ctx context.Context, revs []string) ([]node, error) {
 		times[n.id] = n.when
 		nodes = append(nodes, n)
 	}
-	return nodes, nil
+	return nodes, j.counted(ctx, len(nodes), revs...)
 }
 
 // history judges the past, or this shard's part of it. A shard that found

@@ -112,13 +112,9 @@ func (j *Judge) conclude(ctx context.Context, v *Verdict, res *scanner.Result, o
 }
 
 // readPatch scans a patch that git prints, and has seals, if not nil, look on.
-func (j *Judge) readPatch(ctx context.Context, s *git.Stream, seals *sealWatch) (*scanner.Result, *patch.Reader, error) {
-	r := seals.over(patch.NewReader(s, patch.New))
-	res, err := j.Scanner.Scan(ctx, seals.source(r))
-	if err := cause(s.Wait(), err); err != nil {
-		return nil, nil, err
-	}
-	return res, r, nil
+func (j *Judge) readPatch(ctx context.Context, s *git.Stream, r *patch.Reader, seals *sealWatch) (*scanner.Result, error) {
+	res, err := j.Scanner.Scan(ctx, seals.source(seals.over(r)))
+	return res, cause(s.Wait(), err)
 }
 
 // cause is the error that the others follow from. They are given in the order
@@ -139,16 +135,34 @@ func cause(errs ...error) error {
 	return cut
 }
 
-// oldSide is the old side of a patch that git prints.
-func oldSide(s *git.Stream) (scanner.Source, func() error, error) {
-	return patch.NewReader(s, patch.Old), s.Wait, nil
-}
-
 // patchFlags make git print a patch in which nothing is hidden and nothing
 // depends on anybody's settings.
 var patchFlags = []string{
 	"-p", "--text", "--no-ext-diff", "--no-textconv", "--no-color", "--src-prefix=a/", "--dst-prefix=b/",
 	"-U5", "--inter-hunk-context=0", "-M100%", "-O/dev/null", "--ignore-submodules=none", "--submodule=short",
+}
+
+// listEnd is what ends a list of commits or trees for diff-tree --stdin, which
+// repeats it behind the last patch: see patch.Reader.EndsWith.
+const listEnd = "end of the list"
+
+// treePatch is the patch that diff-tree makes of a line of its standard input.
+func (j *Judge) treePatch(ctx context.Context, line string, args ...string) (*scanner.Result, *patch.Reader, error) {
+	args = append(withPatchFlags("diff-tree", "--stdin", "-r", "--no-commit-id"), args...)
+	s, err := j.Repo.Start(ctx, strings.NewReader(line+"\n"+listEnd+"\n"), args...)
+	if err != nil {
+		return nil, nil, err
+	}
+	r := patch.NewReader(s, patch.New)
+	r.EndsWith(listEnd)
+	res, err := j.readPatch(ctx, s, r, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, f := range r.Unread() {
+		return nil, nil, unreadable(f)
+	}
+	return res, r, nil
 }
 
 func withPatchFlags(command string, more ...string) []string {

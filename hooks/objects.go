@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"stanch/hooks/git"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
@@ -18,6 +19,7 @@ import (
 type loose struct {
 	kind, id string // tag, tree or blob
 	ref      string
+	size     int64  // in bytes, of a blob
 	text     []byte // of a tag
 }
 
@@ -63,20 +65,24 @@ func (j *Judge) describe(ctx context.Context, all []loose) error {
 	for _, o := range all {
 		in.WriteString(o.id + "\n")
 	}
-	out, err := j.Repo.Input(ctx, strings.NewReader(in.String()), "cat-file", "--batch-check=%(objecttype) %(objectname)")
+	out, err := j.Repo.Input(ctx, strings.NewReader(in.String()), "cat-file", "--batch-check=%(objecttype) %(objectname) %(objectsize)")
 	if err != nil {
 		return err
 	}
-	lines := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
-	if len(lines) != len(all) {
+	lines := strings.Split(string(out), "\n")
+	if len(lines) != len(all)+1 {
 		return errors.New("reading what is pushed: git cat-file did not answer for every object")
 	}
 	var tags []*loose
 	in.Reset()
-	for i, line := range lines {
-		kind, id, _ := strings.Cut(line, " ")
+	for i, line := range lines[:len(all)] {
+		kind, rest, _ := strings.Cut(line, " ")
+		id, size, _ := strings.Cut(rest, " ")
 		if id != all[i].id {
 			return fmt.Errorf("reading %s: the object %s is missing", all[i].ref, all[i].id)
+		}
+		if all[i].size, err = strconv.ParseInt(size, 10, 64); err != nil {
+			return fmt.Errorf("reading %s: git cat-file gave another answer", all[i].ref)
 		}
 		all[i].kind = kind
 		if kind == "tag" {
@@ -103,10 +109,13 @@ func splitBatch(out []byte, tags []*loose) error {
 			return fmt.Errorf("reading the tag %s: git cat-file gave another answer", t.ref)
 		}
 		n, err := strconv.Atoi(f[2])
-		if err != nil || n >= len(rest) {
+		if err != nil || n < 0 || n >= len(rest) {
 			return fmt.Errorf("reading the tag %s: git cat-file stopped early", t.ref)
 		}
 		t.text, out = rest[:n], rest[n+1:]
+	}
+	if len(out) > 0 {
+		return errors.New("reading the tags: git cat-file says more than it was asked")
 	}
 	return nil
 }
@@ -151,7 +160,7 @@ func (j *Judge) looseObject(ctx context.Context, v *Verdict, o loose) (*scanner.
 		if err != nil {
 			return nil, err
 		}
-		res, err := j.text(ctx, patch.Segment{File: file}, s)
+		res, err := j.text(ctx, patch.Segment{File: file}, &exact{s, o.size})
 		if waitErr := s.Wait(); waitErr != nil {
 			return nil, waitErr
 		}
@@ -162,19 +171,27 @@ func (j *Judge) looseObject(ctx context.Context, v *Verdict, o loose) (*scanner.
 	if err != nil {
 		return nil, err
 	}
-	s, err := j.Repo.Start(ctx, nil, withPatchFlags("diff-tree", "-r", empty, o.id, "--")...)
+	res, r, err := j.treePatch(ctx, empty+" "+o.id)
 	if err != nil {
 		return nil, err
-	}
-	res, r, err := j.readPatch(ctx, s, nil)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range r.Unread() {
-		return nil, unreadable(f)
 	}
 	v.Files += r.Files()
 	return res, nil
+}
+
+// exact is the text of an object, which must be as long as it is said to be.
+type exact struct {
+	r    io.Reader
+	left int64
+}
+
+func (e *exact) Read(p []byte) (int, error) {
+	n, err := e.r.Read(p)
+	e.left -= int64(n)
+	if e.left < 0 || err == io.EOF && e.left > 0 {
+		return n, git.CutOff("cat-file", "blob")
+	}
+	return n, err
 }
 
 // text judges all that r holds.

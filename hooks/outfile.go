@@ -1,12 +1,14 @@
 package hooks
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // WriteFile gives the file at path what write writes: the whole of it, or
@@ -45,6 +47,16 @@ func WriteFile(path string, mode fs.FileMode, write func(io.Writer) error) error
 		return err
 	}
 	return os.Rename(part, path)
+}
+
+// readIfThere is the text of a file, nil where there is none. A folder that is
+// a file by now has none in it.
+func readIfThere(path string) ([]byte, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		return nil, nil
+	}
+	return text, err
 }
 
 // replaceFile is WriteFile of a text.

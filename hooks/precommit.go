@@ -3,12 +3,15 @@ package hooks
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"stanch/hooks/git"
 	"stanch/scanner"
+	"stanch/scanner/patch"
 )
 
 // PreCommit judges the index against HEAD, and against the other parents where
@@ -75,7 +78,7 @@ func (j *Judge) staged(ctx context.Context, others []string) (*Verdict, error) {
 }
 
 func stagedArgs(base string) []string {
-	return withPatchFlags("diff-index", "--cached", "--ita-invisible-in-index", base, "--")
+	return withPatchFlags("diff-index", "--patch-with-raw", "--cached", "--ita-invisible-in-index", base, "--")
 }
 
 func (j *Judge) stagedAgainst(ctx context.Context, base string, seals *sealWatch) (*scanner.Result, int, error) {
@@ -83,7 +86,11 @@ func (j *Judge) stagedAgainst(ctx context.Context, base string, seals *sealWatch
 	if err != nil {
 		return nil, 0, err
 	}
-	res, r, err := j.readPatch(ctx, s, seals)
+	r := patch.NewReader(s, patch.New)
+	res, err := j.readPatch(ctx, s, r, seals)
+	if err == nil && r.Files() == 0 {
+		err = j.unchanged(ctx, base)
+	}
 	if err != nil {
 		if open := j.unmerged(ctx); open != nil {
 			err = open
@@ -94,6 +101,22 @@ func (j *Judge) stagedAgainst(ctx context.Context, base string, seals *sealWatch
 		return nil, 0, unreadable(f)
 	}
 	return res, r.Files(), nil
+}
+
+// unchanged is an error unless the index is what base is. A patch tells how
+// many files it is of, except for one of none: that may be all of it or none
+// of it, so git is asked in another way.
+func (j *Judge) unchanged(ctx context.Context, base string) error {
+	if _, err := j.Repo.Line(ctx, "rev-parse", "--verify", base); err != nil {
+		return err
+	}
+	_, err := j.Repo.Output(ctx, "diff", "--cached", "--quiet", "--no-ext-diff", "--no-textconv", "--ita-invisible-in-index",
+		"-O/dev/null", "--ignore-submodules=none", base, "--")
+	var e *git.Error
+	if errors.As(err, &e) && e.ExitCode() == 1 {
+		return git.CutOff(stagedArgs(base)...)
+	}
+	return err
 }
 
 // unmerged is an error where the index holds a file with several versions, of
@@ -116,8 +139,7 @@ func (j *Judge) stagedRemovals(ctx context.Context, bases []string) (scanner.Sou
 		if err != nil {
 			return nil, nil, err
 		}
-		src, done, _ := oldSide(s)
-		all.sources, all.done = append(all.sources, src), append(all.done, done)
+		all.sources, all.done = append(all.sources, patch.NewReader(s, patch.Old)), append(all.done, s.Wait)
 	}
 	return all, all.wait, nil
 }
@@ -130,8 +152,7 @@ func (j *Judge) unborn(ctx context.Context) bool {
 
 // emptyTree is the id of the tree that holds nothing, in the repository's hash.
 func (j *Judge) emptyTree(ctx context.Context) (string, error) {
-	out, err := j.Repo.Input(ctx, strings.NewReader(""), "hash-object", "-t", "tree", "--stdin")
-	return strings.TrimSpace(string(out)), err
+	return j.Repo.InputLine(ctx, strings.NewReader(""), "hash-object", "-t", "tree", "--stdin")
 }
 
 // inBoth keeps the findings of a that are in b as well.

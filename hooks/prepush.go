@@ -146,18 +146,7 @@ func oldTips(updates []update) []string {
 // newCommits judges what tips reach and neither old nor known do. An old tip
 // that is not in this repository says nothing and is left out.
 func (j *Judge) newCommits(ctx context.Context, v *Verdict, tips, old, known []string) (*scanner.Result, error) {
-	revs := append([]string{"--stdin", "--not"}, known...)
-	try := func(old []string) (*scanner.Result, error) {
-		var in strings.Builder
-		for _, id := range tips {
-			in.WriteString(id + "\n")
-		}
-		for _, id := range old {
-			in.WriteString("^" + id + "\n")
-		}
-		return j.commits(ctx, v, revs, in.String())
-	}
-	res, err := try(old)
+	res, err := j.commits(ctx, v, tips, old, known)
 	if err == nil || len(old) == 0 || !failed(err) {
 		return res, err
 	}
@@ -165,7 +154,7 @@ func (j *Judge) newCommits(ctx context.Context, v *Verdict, tips, old, known []s
 	if checkErr != nil || len(here) == len(old) {
 		return nil, err
 	}
-	return try(here)
+	return j.commits(ctx, v, tips, here, known)
 }
 
 // here are those of the ids that lead to a commit of this repository.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"stanch/hooks/git"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
@@ -23,6 +24,13 @@ func (j *Judge) refs(ctx context.Context) ([]update, error) {
 	out, err := j.Repo.Output(ctx, "for-each-ref", "--format=%(objecttype) %(objectname) %(refname)")
 	if err != nil {
 		return nil, err
+	}
+	shown, err := j.Repo.Output(ctx, "show-ref")
+	if err != nil && (!failed(err) || len(out) > 0) { // it fails where there are none
+		return nil, err
+	}
+	if bytes.Count(out, []byte("\n")) != bytes.Count(shown, []byte("\n")) {
+		return nil, git.CutOff("for-each-ref")
 	}
 	var all []update
 	for line := range strings.Lines(string(out)) {

@@ -46,13 +46,15 @@ func (j *Judge) patches(ctx context.Context, ids []string) (*patches, error) {
 		}
 	}
 	for i := range dealt {
-		s, err := j.Repo.Start(ctx, strings.NewReader(dealt[i].String()), commitArgs()...)
+		s, err := j.Repo.Start(ctx, strings.NewReader(dealt[i].String()+listEnd+"\n"), commitArgs()...)
 		if err != nil {
 			p.Wait()
 			return nil, err
 		}
 		p.streams = append(p.streams, s)
-		p.readers = append(p.readers, j.seals.over(patch.NewReader(s, patch.New)))
+		r := patch.NewReader(s, patch.New)
+		r.EndsWith(listEnd)
+		p.readers = append(p.readers, j.seals.over(r))
 	}
 	return p, nil
 }

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -158,6 +159,8 @@ func (r *Repo) command(ctx context.Context, args []string) *exec.Cmd {
 		"-c", "diff.relative=false",
 		"-c", "core.commitGraph=true",
 		"-c", "advice.graftFileDeprecated=false", // we name a graft file, though an empty one
+		"-c", "core.fsmonitor=false", // a program
+		"-c", lastSetting + "=",
 	}
 	cmd := exec.CommandContext(ctx, r.bin, append(fixed, args...)...)
 	cmd.Dir = r.dir
@@ -184,6 +187,34 @@ func (r *Repo) Input(ctx context.Context, in io.Reader, args ...string) ([]byte,
 		return nil, s.fail(readErr)
 	}
 	return out, nil
+}
+
+// Line runs git for an answer of one line, which it returns without its end.
+// An answer that has none was cut off, and is an error.
+func (r *Repo) Line(ctx context.Context, args ...string) (string, error) {
+	return r.InputLine(ctx, nil, args...)
+}
+
+// InputLine is Line with in on standard input.
+func (r *Repo) InputLine(ctx context.Context, in io.Reader, args ...string) (string, error) {
+	out, err := r.Input(ctx, in, args...)
+	if err != nil {
+		return "", err
+	}
+	line, whole := strings.CutSuffix(string(out), "\n")
+	if !whole || line == "" {
+		return "", CutOff(args...)
+	}
+	return line, nil
+}
+
+// CutOff is the error of a git that ended well, and did not say all that it
+// had to.
+func CutOff(args ...string) error {
+	return &Error{
+		Args: append([]string{"git"}, args[:min(len(args), 2)]...), Err: errors.New("its answer is cut off"),
+		Hint: "is the git on PATH a wrapper? `type -a git` lists all that are there",
+	}
 }
 
 // Stream is the output of a running git command.
@@ -345,24 +376,23 @@ func (r *Repo) Place(ctx context.Context) (Place, error) {
 			return Place{Top: r.dir, GitDir: dir}, nil
 		}
 	}
-	out, err := r.Output(ctx, "rev-parse", "--absolute-git-dir", "--is-inside-work-tree")
+	out, err := r.Line(ctx, "rev-parse", "--absolute-git-dir", "--is-inside-work-tree")
 	if err != nil {
 		return Place{}, outside(err)
 	}
-	lines := strings.Split(strings.TrimRight(string(out), "\n"), "\n")
-	if len(lines) < 2 {
-		return Place{}, &Error{Args: []string{"git", "rev-parse"}, Err: fmt.Errorf("unexpected answer %q", out)}
+	dir, bare := strings.CutSuffix(out, "\nfalse")
+	dir, inside := strings.CutSuffix(dir, "\ntrue")
+	if bare == inside || !filepath.IsAbs(dir) {
+		return Place{}, CutOff("rev-parse", "--absolute-git-dir")
 	}
-	p := Place{GitDir: strings.Join(lines[:len(lines)-1], "\n")}
-	if lines[len(lines)-1] != "true" {
-		return p, nil
+	p := Place{GitDir: dir}
+	if inside {
+		p.Top, err = r.Line(ctx, "rev-parse", "--show-toplevel")
 	}
-	out, err = r.Output(ctx, "rev-parse", "--show-toplevel")
-	if err != nil {
-		return Place{}, err
+	if err == nil && inside && !filepath.IsAbs(p.Top) {
+		err = CutOff("rev-parse", "--show-toplevel")
 	}
-	p.Top = strings.TrimSuffix(string(out), "\n")
-	return p, nil
+	return p, err
 }
 
 // outside adds to git's complaint that there is no repository what to do.
@@ -408,13 +438,13 @@ func dotGit(dir string) string {
 // Config reads configuration values by a pattern of lower-case key names, as
 // `git config --get-regexp` does. No match is no error.
 func (r *Repo) Config(ctx context.Context, pattern string) ([]Setting, error) {
-	out, err := r.Output(ctx, "config", "-z", "--get-regexp", pattern)
-	var e *Error
-	if errors.As(err, &e) && e.ExitCode() == 1 {
-		return nil, nil
-	}
+	out, err := r.Output(ctx, "config", "-z", "--get-regexp", "^"+regexp.QuoteMeta(lastSetting)+"$|"+pattern)
 	if err != nil {
 		return nil, err
+	}
+	out, whole := bytes.CutSuffix(out, []byte(lastSetting+"\n\x00"))
+	if !whole {
+		return nil, CutOff("config", "--get-regexp")
 	}
 	var all []Setting
 	for rec := range bytes.SplitSeq(bytes.TrimSuffix(out, []byte{0}), []byte{0}) {
@@ -425,6 +455,10 @@ func (r *Repo) Config(ctx context.Context, pattern string) ([]Setting, error) {
 	}
 	return all, nil
 }
+
+// lastSetting is a setting of ours that git names after all others: without it
+// an answer is not whole. It makes sure that there is an answer as well.
+const lastSetting = "stanch.last"
 
 // Setting is one configured value. Section and variable are lower case.
 type Setting struct{ Key, Value string }

@@ -17,16 +17,20 @@ type Reader struct {
 	side Side
 	line int // 1-based, of the line that comes next
 
-	state   state
-	commit  *Commit
-	commits int
-	removed func(text []byte)
-	stop    int    // number of commits before which to pause; 0 means none
-	held    string // id of the commit that comes next, its line already read
-	file    *File
-	files   int
-	named   bool // the file's name was handed out
-	unread  []*File
+	state    state
+	commit   *Commit
+	commits  int
+	removed  func(text []byte)
+	stop     int    // number of commits before which to pause; 0 means none
+	held     string // id of the commit that comes next, its line already read
+	end      string // the line that ends the patch, "" where there is none
+	ended    bool   // it was read
+	textless bool   // the file's contents differ, and no text of it was read
+	listed   int    // files that the list before the patch names and that did not come yet
+	file     *File
+	files    int
+	named    bool // the file's name was handed out
+	unread   []*File
 
 	hunk  hunk
 	body  bool // the message has begun: its first line was seen
@@ -79,6 +83,11 @@ var ErrPause = errors.New("the commits asked for are read")
 // read. A later call lets it go on.
 func (r *Reader) Until(n int) { r.stop = n }
 
+// EndsWith makes it an error if the patch ends without the given line, which is
+// of no form that git prints, or goes on behind it: so none is cut off unseen.
+// Git's diff-tree --stdin repeats a line that names no object.
+func (r *Reader) EndsWith(line string) { r.end = line }
+
 // Unread are the files of which git printed no text, only that they differ:
 // the caller has to read them in another way.
 func (r *Reader) Unread() []*File { return r.unread }
@@ -92,7 +101,7 @@ func (r *Reader) Next(b *Batch) error {
 	for err == nil && !b.Full() {
 		err = r.step(b)
 	}
-	if err == io.EOF && (r.state == inHunk || r.state == inCommit || r.partial) {
+	if err == io.EOF && (r.state == inHunk || r.state == inCommit || r.partial || r.textless || r.listed > 0 || r.ended != (r.end != "")) {
 		err = r.errorf("the patch ends too early")
 	}
 	if err == io.EOF || err == ErrPause {
@@ -188,9 +197,21 @@ func (r *Reader) readHeader(b *Batch) error {
 			return err
 		}
 	}
+	if r.textless {
+		r.line--
+		return r.errorf("a file that differs, and no text of it")
+	}
 	r.endFile(b)
 	switch {
+	case r.ended: // and yet there is more
 	case text == "":
+		return nil
+	case text == r.end:
+		r.ended = true
+		return nil
+	case text[0] == ':':
+		return r.list(text)
+	case isPair(text):
 		return nil
 	case word == "diff":
 		return r.startFile(rest)
@@ -203,6 +224,28 @@ func (r *Reader) readHeader(b *Batch) error {
 	}
 	r.line--
 	return r.errorf("unexpected line")
+}
+
+// list counts what a line of the list tells of that diff-index and diff-tree
+// print before a patch, where they are asked for both.
+func (r *Reader) list(text string) error {
+	info, _, ok := strings.Cut(text, "\t")
+	fields := strings.Fields(info)
+	if !ok || len(fields) != 5 {
+		r.line--
+		return r.errorf("a list of files that is not right")
+	}
+	r.listed++
+	if fields[4] == "T" { // shown as one file that goes and one that comes
+		r.listed++
+	}
+	return nil
+}
+
+// isPair reports whether a line is the one before the difference of two trees.
+func isPair(text string) bool {
+	a, b, ok := strings.Cut(text, " ")
+	return ok && isID(a) && isID(b)
 }
 
 func (r *Reader) startCommit(id string) {
@@ -303,6 +346,7 @@ func isID(s string) bool {
 
 func (r *Reader) startFile(rest string) error {
 	r.files++
+	r.listed = max(r.listed-1, 0)
 	r.file, r.named = &File{Commit: r.commit}, false
 	kind, names, _ := strings.Cut(rest, " ")
 	switch kind {
@@ -354,6 +398,8 @@ func (r *Reader) fileHeader(b *Batch, word, rest, text string) (known bool, err 
 	switch word {
 	case "index", "mode", "similarity", "dissimilarity", "new", "old", "deleted":
 		switch {
+		case word == "index":
+			r.textless = differs(rest)
 		case word == "new" && strings.HasPrefix(rest, "file"):
 			f.Old = ""
 		case word == "deleted":
@@ -377,7 +423,7 @@ func (r *Reader) fileHeader(b *Batch, word, rest, text string) (known bool, err 
 	case "+++":
 		return true, r.sideName(&f.New, rest, "b/")
 	case "Binary":
-		f.Binary = true
+		f.Binary, r.textless = true, false
 		r.unread = append(r.unread, f)
 		return true, nil
 	case "@@", "@@@", "@@@@":
@@ -409,6 +455,25 @@ func (r *Reader) endFile(b *Batch) {
 		r.name(b)
 		r.file = nil
 	}
+}
+
+// differs reports whether an "index" line is of two contents, at least one of
+// them a text: hunks have to follow then.
+func differs(ids string) bool {
+	ids, _, _ = strings.Cut(ids, " ")
+	old, new, ok := strings.Cut(ids, "..")
+	return ok && !strings.Contains(old, ",") && !(nothing(old) && nothing(new))
+}
+
+// nothing reports whether an id, which may be short, is of no file or of one
+// that is empty.
+func nothing(id string) bool {
+	for _, empty := range []string{"e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813"} {
+		if strings.HasPrefix(empty, id) {
+			return true
+		}
+	}
+	return strings.Trim(id, "0") == ""
 }
 
 // name hands out the current file's name, once, where it is a new one.
@@ -453,7 +518,7 @@ func (r *Reader) startHunk(b *Batch, text string) error {
 	if r.side == Old {
 		line, _, _ = hunkRange(fields[1], '-')
 	}
-	r.hunk, r.state = h, inHunk
+	r.hunk, r.state, r.textless = h, inHunk, false
 	r.begin(b, Segment{Kind: Content, Commit: r.commit, File: r.file, Line: max(line, 1)})
 	if h.done() {
 		return r.endHunk(b)
