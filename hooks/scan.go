@@ -35,7 +35,10 @@ func (j *Judge) refs(ctx context.Context) ([]update, error) {
 	var all []update
 	for line := range strings.Lines(string(out)) {
 		f := strings.SplitN(strings.TrimSuffix(line, "\n"), " ", 3)
-		if len(f) == 3 && f[0] != "commit" {
+		if len(f) < 3 || !isID(f[1]) || !strings.HasPrefix(f[2], "refs/") {
+			return nil, git.CutOff("for-each-ref")
+		}
+		if f[0] != "commit" {
 			all = append(all, update{localRef: f[2], local: f[1], remoteRef: f[2]})
 		}
 	}

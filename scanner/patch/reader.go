@@ -133,7 +133,8 @@ func (r *Reader) step(b *Batch) error {
 func (r *Reader) errorf(msg string) error { return &Error{Line: r.line, Msg: msg} }
 
 // piece reads up to the end of the line or of the buffer. whole tells whether
-// the piece ends the line, which the end of the input does as well.
+// the piece ends the line. Git ends every line of a patch; a last line of a file
+// that has no end is followed by a line that says so.
 func (r *Reader) piece() (text []byte, whole bool, err error) {
 	text, err = r.r.ReadSlice('\n')
 	switch {
@@ -143,8 +144,7 @@ func (r *Reader) piece() (text []byte, whole bool, err error) {
 	case errors.Is(err, bufio.ErrBufferFull):
 		return text, false, nil
 	case err == io.EOF && len(text) > 0:
-		r.line++
-		return text, true, nil
+		return nil, false, r.errorf("the patch ends within a line")
 	}
 	return nil, false, err
 }
