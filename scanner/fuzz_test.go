@@ -3,11 +3,14 @@ package scanner
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"fmt"
 	"io"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"stanch/scanner/patch"
 )
@@ -165,4 +168,62 @@ func FuzzParseRules(f *testing.F) {
 		opt.Rules = set.Rules
 		scanText(t, New(opt), "a.txt", "abc_defg acme_key = 0123456789abcdef")
 	})
+}
+
+// Whatever encodings lie around a text: nothing that is found in it lies
+// outside of what stands there, and how the text arrives changes nothing.
+func FuzzLayers(f *testing.F) {
+	for i, line := range []string{
+		"token = " + Arm("ghp_¦jAsr7q4dXj4G7S1P9nemclTB6UKZxB0qWRXo"), "password: \"kW7qLz93vTn4x\"\n", "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIB\n", "\x00\xff\\x4\\u00%4%%", "",
+	} {
+		for layers := range uint32(3 * len(encodings)) {
+			f.Add("src/config.txt", []byte(line), layers*uint32(len(encodings)+1)+uint32(i))
+		}
+	}
+	s := New(testOptions())
+	f.Fuzz(func(t *testing.T, name string, text []byte, layers uint32) {
+		if len(text) > 4<<10 {
+			return
+		}
+		for ; layers > 0 && len(text) < 64<<10; layers /= uint32(len(encodings)) {
+			text = encodings[int(layers)%len(encodings)](text)
+		}
+		for _, c := range candidates(s, name, string(text), patch.Content) {
+			if c.span.Lo < 0 || c.span.Lo >= c.span.Hi || c.span.Hi > len(text) || c.from > len(text) {
+				t.Fatalf("%s: span %v of a text of %d bytes", c.rule.ID, c.span, len(text))
+			}
+		}
+		whole := fuzzScan(t, s, name, text)
+		pieces := &patch.Texts{Open: func() func() (patch.Segment, io.ReadCloser, error) {
+			open := once(name, text)
+			return func() (patch.Segment, io.ReadCloser, error) {
+				seg, r, err := open()
+				if err == nil {
+					r = io.NopCloser(iotest.OneByteReader(r))
+				}
+				return seg, r, err
+			}
+		}()}
+		res, err := s.Scan(context.Background(), pieces)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a, b := fmt.Sprint(whole), fmt.Sprint(res.Findings); a != b {
+			t.Fatalf("byte by byte it is judged otherwise:\n%s\n%s", a, b)
+		}
+	})
+}
+
+// encodings are what is put around a text.
+var encodings = []func([]byte) []byte{
+	func(s []byte) []byte { return fmt.Appendf(nil, "x = %q\n", s) },
+	func(s []byte) []byte { return fmt.Appendf(nil, "x: %s\n", base64.StdEncoding.EncodeToString(s)) },
+	func(s []byte) []byte { return base64.RawURLEncoding.AppendEncode(nil, s) },
+	func(s []byte) []byte { return fmt.Appendf(nil, "%x", s) },
+	func(s []byte) []byte { return []byte(url.PathEscape(string(s))) },
+	func(s []byte) []byte { return []byte(strings.ReplaceAll(fmt.Sprintf("% x", s), " ", `\x`)) },
+	func(s []byte) []byte { return bytes.Join(bytes.SplitAfter(s, []byte("_")), []byte(`" + "`)) },
+	func(s []byte) []byte { return bytes.Join(bytes.SplitAfter(s, []byte("a")), []byte("\"\n  \"")) },
+	func(s []byte) []byte { return bytes.Join(bytes.Split(s, nil), []byte{0}) },
+	func(s []byte) []byte { return append([]byte{0}, bytes.Join(bytes.Split(s, nil), []byte{0})...) },
 }

@@ -21,7 +21,7 @@ type file struct {
 	text []byte
 }
 
-func zipped(t *testing.T, files ...file) []byte {
+func zipped(t testing.TB, files ...file) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
@@ -40,7 +40,7 @@ func zipped(t *testing.T, files ...file) []byte {
 	return b.Bytes()
 }
 
-func tarred(t *testing.T, files ...file) []byte {
+func tarred(t testing.TB, files ...file) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)
@@ -59,7 +59,7 @@ func tarred(t *testing.T, files ...file) []byte {
 	return b.Bytes()
 }
 
-func gzipped(t *testing.T, text []byte) []byte {
+func gzipped(t testing.TB, text []byte) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
@@ -72,7 +72,7 @@ func gzipped(t *testing.T, text []byte) []byte {
 	return b.Bytes()
 }
 
-func walk(t *testing.T, name string, text []byte, limits Limits) (got map[string]string, broken []string, err error) {
+func walk(t testing.TB, name string, text []byte, limits Limits) (got map[string]string, broken []string, err error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "f")
 	if err := os.WriteFile(path, text, 0o600); err != nil {
@@ -236,4 +236,40 @@ func TestVisitError(t *testing.T) {
 	if !errors.Is(err, want) || calls != 1 {
 		t.Errorf("%v after %d calls", err, calls)
 	}
+}
+
+// FuzzWalk: whatever the bytes are, taking them apart ends within its limits,
+// in the same way each time, and names lead nowhere.
+func FuzzWalk(f *testing.F) {
+	props := file{"config/db.properties", []byte("password=x\n")}
+	for _, text := range [][]byte{
+		zipped(f, props, file{"a.zip", zipped(f, props)}), tarred(f, props, file{"../../up", nil}), gzipped(f, tarred(f, props)), gzipped(f, gzipped(f, []byte("x"))),
+		badCheck(gzipped(f, []byte("text"))), zipped(f, props)[:60], []byte("BZh91AY&SY"), []byte("PK\x05\x06"), gzipped(f, make([]byte, 1<<20)), nil,
+	} {
+		f.Add(text)
+	}
+	limits := Limits{Bytes: 64 << 10, Files: 20, Depth: 3}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if KindOf(text[:min(len(text), HeadSize)]) == None {
+			return
+		}
+		got, broken, err := walk(t, "f", text, limits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		size := 0
+		for name, text := range got {
+			size += len(text)
+			if strings.Contains(name, "../") || !strings.HasPrefix(name, "f"+Between) {
+				t.Errorf("a file of the name %q", name)
+			}
+		}
+		if size > int(limits.Bytes) || len(got) > limits.Files {
+			t.Errorf("%d bytes in %d files", size, len(got))
+		}
+		again, brokenAgain, err := walk(t, "f", text, limits)
+		if err != nil || !maps.Equal(got, again) || !slices.Equal(broken, brokenAgain) {
+			t.Errorf("%v, %q and %q", err, broken, brokenAgain)
+		}
+	})
 }

@@ -26,7 +26,7 @@ type Reader struct {
 	end      string // the line that ends the patch, "" where there is none
 	ended    bool   // it was read
 	textless bool   // the file's contents differ, and no text of it was read
-	listed   int    // files that the list before the patch names and that did not come yet
+	listed   []bool // files that the list before the patch names and that did not come yet: whether their contents differ
 	file     *File
 	files    int
 	named    bool // the file's name was handed out
@@ -101,7 +101,7 @@ func (r *Reader) Next(b *Batch) error {
 	for err == nil && !b.Full() {
 		err = r.step(b)
 	}
-	if err == io.EOF && (r.state == inHunk || r.state == inCommit || r.partial || r.textless || r.listed > 0 || r.ended != (r.end != "")) {
+	if err == io.EOF && (r.state == inHunk || r.state == inCommit || r.partial || r.textless || len(r.listed) > 0 || r.ended != (r.end != "")) {
 		err = r.errorf("the patch ends too early")
 	}
 	if err == io.EOF || err == ErrPause {
@@ -235,9 +235,10 @@ func (r *Reader) list(text string) error {
 		r.line--
 		return r.errorf("a list of files that is not right")
 	}
-	r.listed++
+	r.listed = append(r.listed, fields[2] != fields[3])
 	if fields[4] == "T" { // shown as one file that goes and one that comes
-		r.listed++
+		r.listed[len(r.listed)-1] = true
+		r.listed = append(r.listed, true)
 	}
 	return nil
 }
@@ -346,7 +347,9 @@ func isID(s string) bool {
 
 func (r *Reader) startFile(rest string) error {
 	r.files++
-	r.listed = max(r.listed-1, 0)
+	if len(r.listed) > 0 {
+		r.textless, r.listed = r.listed[0], r.listed[1:]
+	}
 	r.file, r.named = &File{Commit: r.commit}, false
 	kind, names, _ := strings.Cut(rest, " ")
 	switch kind {
