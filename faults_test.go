@@ -309,7 +309,7 @@ func (st *stage) fault(a answer) string {
 		if !strings.Contains(a.out, "stanch: error: ") {
 			return "no reason is given"
 		}
-		if st.args[0] != "scan" && !strings.Contains(a.out, "so it blocks; mend the cause and try again\nhint: ") {
+		if st.args[0] != "scan" && !strings.Contains(a.out, "\nhint: ") {
 			return "no way out is given"
 		}
 		return ""

@@ -96,7 +96,10 @@ type command struct {
 // run does what the arguments say and returns the exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	c := &command{stdin: stdin, stdout: stdout, stderr: stderr, env: os.Environ()}
-	var err error
+	err := git.Room()
+	if err != nil {
+		return c.fail(err)
+	}
 	if c.dir, err = os.Getwd(); err != nil {
 		return c.fail(fmt.Errorf("finding the current folder: %w", err))
 	}

@@ -220,7 +220,11 @@ func (j *Judge) sealRules(ctx context.Context, files []touched) (map[string]*sea
 		if r != nil {
 			rules[t.name] = r
 		}
-		if j.hasFilter(filters, t.name) {
+		has, err := j.hasFilter(filters, t.name)
+		if err != nil {
+			return nil, fmt.Errorf("reading which files are encrypted: %w", err)
+		}
+		if has {
 			filtered = append(filtered, t.name)
 		}
 	}
@@ -262,25 +266,23 @@ var otherFilter = lazy(`(?m)^[^#\n]*\sfilter=(?:[^l\s]|l[^f\s]|lf[^s\s]|lfs[^\s]
 
 // hasFilter reports whether a .gitattributes that holds for a file names a
 // filter that might encrypt.
-func (j *Judge) hasFilter(known map[string]bool, name string) bool {
-	has := func(dir, file string) bool {
+func (j *Judge) hasFilter(known map[string]bool, name string) (bool, error) {
+	has := func(dir, file string) (bool, error) {
 		does, ok := known[dir]
-		if !ok {
-			text, err := readIfThere(file)
-			does = err != nil || otherFilter().Match(text) // git is to say what it makes of one that cannot be read
-			known[dir] = does
+		if ok {
+			return does, nil
 		}
-		return does
+		text, err := readIfThere(file)
+		known[dir] = otherFilter().Match(text)
+		return known[dir], err
 	}
-	if has("info", filepath.Join(j.Place.GitDir, "info", "attributes")) {
-		return true
+	if does, err := has("info", filepath.Join(j.Place.GitDir, "info", "attributes")); does || err != nil {
+		return does, err
 	}
 	for dir := path.Dir(name); ; dir = path.Dir(dir) {
-		if has("./"+dir, filepath.Join(j.Place.Top, filepath.FromSlash(dir), ".gitattributes")) {
-			return true
-		}
-		if dir == "." {
-			return false
+		does, err := has("./"+dir, filepath.Join(j.Place.Top, filepath.FromSlash(dir), ".gitattributes"))
+		if does || err != nil || dir == "." {
+			return does, err
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"stanch/scanner"
@@ -60,6 +61,9 @@ func (j *Judge) PreReceive(ctx context.Context, stdin io.Reader) (*Verdict, erro
 	if err != nil {
 		return nil, err
 	}
+	if len(updates) == 0 {
+		return nil, errors.New("reading the refs that git gave the hook: there are none, and git runs no pre-receive without\nhint: what runs this hook has to pass its standard input on")
+	}
 	v := &Verdict{Scope: ScopeServer}
 	var given []update
 	for _, u := range updates {
@@ -90,9 +94,23 @@ func readUpdates(r io.Reader, parse func(line string) (update, bool)) ([]update,
 			all = append(all, u)
 		}
 		if err != nil {
-			return all, nil
+			return all, checkGiven(r, all)
 		}
 	}
+}
+
+// checkGiven is an error where nothing was read because there was nothing to
+// read from. Git gives a hook a pipe, even for a push of no ref.
+func checkGiven(r io.Reader, all []update) error {
+	f, ok := r.(*os.File)
+	if len(all) > 0 || !ok {
+		return nil
+	}
+	info, err := f.Stat()
+	if err == nil && info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	return errors.New("reading the refs that git gave the hook: standard input is closed, so nobody knows what is pushed\nhint: what runs this hook has to pass its standard input on (lefthook: use_stdin: true)")
 }
 
 func parsePrePush(line string) (update, bool) {

@@ -1,0 +1,6 @@
+//go:build !unix
+
+package git
+
+// Room is never an error here.
+func Room() error { return nil }
