@@ -3,7 +3,6 @@ package hooks
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sort"
 	"strconv"
@@ -209,7 +208,7 @@ type placedEntry struct {
 
 // allowEntries are the allows that a configuration file holds.
 func allowEntries(path string) ([]placedEntry, error) {
-	text, err := os.ReadFile(path)
+	text, err := readSettings(path, false)
 	if err != nil {
 		return nil, fmt.Errorf("reading the configuration: %w", err)
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -32,6 +31,7 @@ type Config struct {
 	// TimeLimit is how long pre-receive may take; 0 for as long as it needs.
 	TimeLimit time.Duration
 	locks     map[string]string // by key: file and line
+	within    string            // what is read lies in this folder, "" where it may lie anywhere
 	Files     []string          // read, the weakest first
 	Sources   map[string]string // of the rules: file and line by id
 }
@@ -101,6 +101,7 @@ func LoadConfig(orgFile, userFile, top, path string) (*Config, error) {
 	case path != "":
 		return c, c.read(path, true, 0)
 	case top != "":
+		c.within = top
 		return c, c.read(filepath.Join(top, ConfigName), false, 0)
 	}
 	return c, nil
@@ -115,7 +116,8 @@ func (c *Config) Options(now time.Time) scanner.Options {
 }
 
 func (c *Config) read(path string, must bool, depth int) error {
-	text, err := os.ReadFile(path)
+	named := must && depth == 0 // by the user, who may name a pipe
+	text, err := readSettings(path, !named)
 	if errors.Is(err, fs.ErrNotExist) && !must {
 		return nil
 	}
@@ -137,12 +139,36 @@ func (c *Config) read(path string, must bool, depth int) error {
 		if !filepath.IsAbs(base) {
 			base = filepath.Join(filepath.Dir(path), base)
 		}
-		if err := c.read(base, true, depth+1); err != nil {
+		err := c.checkWithin(base)
+		if err == nil {
+			err = c.read(base, true, depth+1)
+		}
+		if err != nil {
 			return fmt.Errorf("%s:%d: extends: %w", path, e.line, err)
 		}
 	}
 	c.Files = append(c.Files, path)
 	return c.apply(path, text, &f)
+}
+
+// checkWithin is an error where a file of the repository leads out of it: what
+// is in force must not depend on what else lies on a machine.
+func (c *Config) checkWithin(path string) error {
+	if c.within == "" {
+		return nil
+	}
+	top, err := filepath.EvalSymlinks(c.within)
+	if err != nil {
+		return err
+	}
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return err
+	}
+	if rel, err := filepath.Rel(top, real); err != nil || !filepath.IsLocal(rel) {
+		return fmt.Errorf("%s is outside of the repository\nhint: what holds for all repositories goes into the user's own configuration, or into a file that STANCH_CONFIG names", path)
+	}
+	return nil
 }
 
 // blank reports whether a file says nothing at all.

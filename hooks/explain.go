@@ -2,7 +2,6 @@ package hooks
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -221,10 +220,7 @@ func newExplanation(r *scanner.Rule, p scanner.Provider, lang remedy.Lang, out W
 
 // WriteJSON prints the explanation for programs.
 func (e *Explanation) WriteJSON(w io.Writer) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(e)
+	return encode(w, e)
 }
 
 // explainWidth is how wide an explanation is at most; with at most 40 lines it

@@ -1,12 +1,16 @@
 package hooks
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"stanch/scanner"
 	"stanch/scanner/patch"
@@ -95,10 +99,32 @@ func WriteJSON(w io.Writer, v *Verdict, showSecrets bool) error {
 		Partial  bool     `json:"partial,omitempty"`
 		Problems []string `json:"problems,omitempty"`
 	}{1, records(v, v.Findings, showSecrets), records(v, v.Notes, showSecrets), scanned{v.Commits, v.Files, v.Bytes}, v.Partial, problemRecords(v)}
-	enc := json.NewEncoder(w)
+	return encode(w, out)
+}
+
+// encode prints JSON that is fit for a terminal: characters that do not print
+// are written as escapes, which is the same to a program.
+func encode(w io.Writer, v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
-	return enc.Encode(out)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	out := make([]byte, 0, b.Len())
+	for _, r := range b.String() {
+		switch {
+		case r < 0x7f || unicode.IsPrint(r):
+			out = utf8.AppendRune(out, r)
+		default:
+			for _, unit := range utf16.Encode([]rune{r}) {
+				out = fmt.Appendf(out, `\u%04x`, unit)
+			}
+		}
+	}
+	_, err := w.Write(out)
+	return err
 }
 
 func records(v *Verdict, all []scanner.Finding, show bool) []record {
@@ -115,12 +141,12 @@ func records(v *Verdict, all []scanner.Finding, show bool) []record {
 func WriteGitHub(w io.Writer, v *Verdict) error {
 	var b strings.Builder
 	line := func(level string, f *scanner.Finding) {
-		msg := fmt.Sprintf("%s: %s", f.Rule.Name, f.Redacted)
+		msg := Clean(fmt.Sprintf("%s: %s", f.Rule.Name, f.Redacted))
 		if f.Commit != nil {
 			msg += " in commit " + short(f.Commit.ID)
 		}
 		fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,endLine=%d,title=%s::%s\n",
-			level, property(fileOf(f)), f.Line, f.Column, f.EndLine, property("stanch: "+f.Rule.ID), message(msg))
+			level, property(Clean(fileOf(f))), f.Line, f.Column, f.EndLine, property("stanch: "+f.Rule.ID), message(msg))
 	}
 	for _, p := range v.Problems {
 		fmt.Fprintf(&b, "::error title=stanch::%s\n", message("cannot judge "+Clean(p.String())))

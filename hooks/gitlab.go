@@ -3,7 +3,6 @@ package hooks
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -102,10 +101,7 @@ func WriteGitLab(w io.Writer, v *Verdict, version string, from, to time.Time, pr
 	for i := range v.Findings {
 		report.Vulnerabilities = append(report.Vulnerabilities, newGitLab(&v.Findings[i], providers))
 	}
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(report)
+	return encode(w, report)
 }
 
 func newGitLab(f *scanner.Finding, providers func(id string) scanner.Provider) gitlabVulnerability {

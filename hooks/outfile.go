@@ -49,10 +49,32 @@ func WriteFile(path string, mode fs.FileMode, write func(io.Writer) error) error
 	return os.Rename(part, path)
 }
 
-// readIfThere is the text of a file, nil where there is none. A folder that is
-// a file by now has none in it.
+// mostSettings is the size up to which a file of settings is read: five thousand
+// allows and five hundred rules are a tenth of it.
+const mostSettings = 4 << 20
+
+// readSettings is the text of a file of settings. One that lies in a repository
+// may be anything: a link to a device, a pipe, without end.
+func readSettings(path string, plain bool) ([]byte, error) {
+	if info, err := os.Stat(path); plain && err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no plain file", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, mostSettings+1))
+	if err == nil && len(text) > mostSettings {
+		err = fmt.Errorf("%s is larger than %d MB", path, mostSettings>>20)
+	}
+	return text, err
+}
+
+// readIfThere is readSettings of a plain file, nil where there is none. A folder
+// that is a file by now has none in it.
 func readIfThere(path string) ([]byte, error) {
-	text, err := os.ReadFile(path)
+	text, err := readSettings(path, true)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil, nil
 	}

@@ -207,10 +207,11 @@ func allows(b *strings.Builder, v *Verdict) {
 	}
 }
 
-// Clean makes text of a repository fit for a terminal: control characters and
-// bytes that are not UTF-8 are shown as escapes.
+// Clean makes text of a repository fit for a terminal and for a log: control
+// characters and bytes that are not UTF-8 are shown as escapes, and so are the
+// signs by which those who run workflows tell commands in a log.
 func Clean(s string) string {
-	safe := utf8.ValidString(s)
+	safe := utf8.ValidString(s) && !strings.HasPrefix(strings.TrimLeft(s, " "), "::") && !strings.Contains(s, "##")
 	for _, r := range s {
 		safe = safe && (unicode.IsPrint(r) || r == ' ')
 	}
@@ -223,6 +224,8 @@ func Clean(s string) string {
 		switch {
 		case r == utf8.RuneError && n == 1:
 			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case commandSign(s, i) != 0:
+			fmt.Fprintf(&b, `\x%02x`, commandSign(s, i))
 		case unicode.IsPrint(r) || r == ' ':
 			b.WriteRune(r)
 		case r < 0x80:
@@ -236,6 +239,16 @@ func Clean(s string) string {
 		i += n
 	}
 	return b.String()
+}
+
+// commandSign is the first byte of what makes a command for GitHub or Azure of
+// the text, if that stands at s[i:]; else 0. The one with colons begins a line.
+func commandSign(s string, i int) byte {
+	switch rest := s[i:]; {
+	case i == len(s)-len(strings.TrimLeft(s, " ")) && strings.HasPrefix(rest, "::"), strings.HasPrefix(rest, "##[") || strings.HasPrefix(rest, "##vso["):
+		return rest[0]
+	}
+	return 0
 }
 
 // Quote makes a word of a shell command.

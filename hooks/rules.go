@@ -40,7 +40,7 @@ func RuleText(s *scanner.Scanner, id, yaml string) (string, error) {
 	}
 	start := strings.Index(yaml, "\n  - id: "+id+"\n")
 	if start < 0 || scanner.Builtin(id) != r {
-		return fmt.Sprintf("id: %s\nname: %s\nseverity: %s\nkeywords: %q\npattern: %s\npaths: %q\n", r.ID, r.Name, r.Severity, r.Keywords, r.Pattern, r.Paths), nil
+		return fmt.Sprintf("id: %s\nname: %s\nseverity: %s\nkeywords: %q\npattern: %s\npaths: %q\n", r.ID, r.Name, r.Severity, r.Keywords, Clean(r.Pattern), r.Paths), nil
 	}
 	text := yaml[start+1:]
 	if end := strings.Index(text[1:], "\n  - id: "); end >= 0 {

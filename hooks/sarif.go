@@ -1,7 +1,6 @@
 package hooks
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
@@ -138,10 +137,7 @@ func WriteSARIF(w io.Writer, v *Verdict, version string, providers func(id strin
 		}
 		add(&a.Finding, true).Suppressions = []sarifSuppression{s}
 	}
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+	return encode(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
 func newSarifRule(r *scanner.Rule, providers func(id string) scanner.Provider) sarifRule {

@@ -8,6 +8,8 @@ import (
 	"regexp/syntax"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/bmatcuk/doublestar/v4"
 	"gopkg.in/yaml.v3"
@@ -155,12 +157,22 @@ const (
 	maxKeyword = 1_000
 )
 
+// plainText reports whether a text of a rule can be shown as it is.
+func plainText(s string) bool {
+	return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
+}
+
 func (r *Rule) check() error {
 	fail := func(format string, args ...any) error {
 		return fmt.Errorf("rule %q: "+format, append([]any{r.ID}, args...)...)
 	}
 	if r.ID == "" || strings.Trim(r.ID, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
 		return fmt.Errorf("rule id %q: an id is made of lower-case letters, digits and dashes", r.ID)
+	}
+	for _, shown := range append([]string{r.Name, r.Kind, r.Provider, r.Rotation}, r.Keywords...) {
+		if !plainText(shown) {
+			return fail("%q holds characters that do not print", shown)
+		}
 	}
 	if r.Pattern == "" && r.Detect == "" && r.Value == "" && len(r.Paths) == 0 {
 		return fail("has no pattern and no paths: it can match nothing")
