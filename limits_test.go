@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // TestLimits: where the machine gives next to nothing, a hook finds what there
@@ -118,5 +119,36 @@ func TestNoAccess(t *testing.T) {
 				t.Errorf("status %d, %s\n%s", a.status, st.fault(a), a.out)
 			}
 		})
+	}
+}
+
+// TestSignals: signals that mean nothing to it break no read and no write.
+func TestSignals(t *testing.T) {
+	for _, name := range []string{"pre-push", "scan-history"} {
+		st := build(t, scenes(t)[name])
+		cmd := exec.Command(filepath.Join(st.bin, "stanch"), st.args...)
+		cmd.Dir, cmd.Env = filepath.Join(st.dir, st.scene.dir), append(slices.Clone(st.env), outputLog+"=")
+		var out bytes.Buffer
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(st.in), &out, &out
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan error, 1)
+		go func() { ended <- cmd.Wait() }()
+		sent := 0
+		for running := true; running; sent++ {
+			for _, sig := range []syscall.Signal{syscall.SIGWINCH, syscall.SIGURG, syscall.SIGCHLD, syscall.SIGSTOP, syscall.SIGCONT} {
+				cmd.Process.Signal(sig)
+			}
+			select {
+			case <-ended:
+				running = false
+			case <-time.After(time.Millisecond):
+			}
+		}
+		a := answer{status: cmd.ProcessState.ExitCode(), out: out.String()}
+		if a.status != statusFound || st.fault(a) != "" {
+			t.Errorf("%s: status %d, %s after %d rounds\n%s", name, a.status, st.fault(a), sent, a.out)
+		}
 	}
 }

@@ -221,6 +221,39 @@ func TestPlanted(t *testing.T) {
 	}
 }
 
+// TestSecurity: the tests that SECURITY.md names, sentence by sentence, are there.
+func TestSecurity(t *testing.T) {
+	text, err := os.ReadFile("SECURITY.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]bool{}
+	for _, dir := range []string{".", "hooks", "hooks/*", "install", "scanner", "scanner/*"} {
+		paths, _ := filepath.Glob(filepath.Join(dir, "*_test.go"))
+		for _, path := range paths {
+			source, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`).FindAllSubmatch(source, -1) {
+				tests[string(m[1])] = true
+			}
+		}
+	}
+	named := regexp.MustCompile("(?s)\\((`[^)]*`)\\)").FindAllSubmatch(text, -1)
+	if len(named) < 15 {
+		t.Fatalf("only %d sentences name a test", len(named))
+	}
+	for _, m := range named {
+		for _, name := range regexp.MustCompile("`([^`]+)`").FindAllSubmatch(m[1], -1) {
+			_, err := os.Stat(filepath.Join("testdata", "script", string(name[1])+".txtar"))
+			if err != nil && !tests[string(name[1])] {
+				t.Errorf("there is no test %s", name[1])
+			}
+		}
+	}
+}
+
 func plantedIn(ts *testscript.TestScript) *planted {
 	return ts.Value(plantedKey{}).(*planted)
 }

@@ -157,15 +157,16 @@ func (c *Config) checkWithin(path string) error {
 	if c.within == "" {
 		return nil
 	}
+	inside := func(top, path string) bool {
+		rel, err := filepath.Rel(top, path)
+		return err == nil && filepath.IsLocal(rel)
+	}
 	top, err := filepath.EvalSymlinks(c.within)
 	if err != nil {
 		return err
 	}
-	real, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return err
-	}
-	if rel, err := filepath.Rel(top, real); err != nil || !filepath.IsLocal(rel) {
+	real, err := filepath.EvalSymlinks(path) // one that is not there leads nowhere, and is told of when it is read
+	if !inside(c.within, path) || err == nil && !inside(top, real) {
 		return fmt.Errorf("%s is outside of the repository\nhint: what holds for all repositories goes into the user's own configuration, or into a file that STANCH_CONFIG names", path)
 	}
 	return nil
