@@ -55,6 +55,9 @@ const (
 
 // start runs the program until it ends or is interrupted.
 func start(stdout, stderr io.Writer) int {
+	if err := git.Room(); err != nil { // before the first timer, for which the runtime opens files
+		return (&command{stderr: stderr}).fail(err)
+	}
 	// A reader that goes away makes a write fail, which is a failure like any
 	// other; otherwise it would end the program with a status of its own.
 	signal.Ignore(syscall.SIGPIPE)
@@ -96,10 +99,7 @@ type command struct {
 // run does what the arguments say and returns the exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	c := &command{stdin: stdin, stdout: stdout, stderr: stderr, env: os.Environ()}
-	err := git.Room()
-	if err != nil {
-		return c.fail(err)
-	}
+	var err error
 	if c.dir, err = os.Getwd(); err != nil {
 		return c.fail(fmt.Errorf("finding the current folder: %w", err))
 	}
