@@ -312,7 +312,8 @@ func secretsIgnore(name string, text []byte) (all []claim, err error) {
 			return
 		case section == "[secrets]":
 			if c.match(line); c.cannot != "" {
-				c.cannot, c.pattern = "", regexp.MustCompile(regexp.QuoteMeta(line))
+				c.cannot = ""
+				c.match(regexp.QuoteMeta(line))
 			}
 			c.what = "a secret"
 		default:
