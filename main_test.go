@@ -7,7 +7,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"os"
 	"os/exec"
@@ -21,6 +20,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"stanch/install/help"
+	"stanch/scanner/madeup"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected outputs in testdata/script")
@@ -280,25 +280,9 @@ func token(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: token NAME SEED")
 	}
-	secret := githubToken(args[1])
+	secret := madeup.GitHubToken(args[1])
 	plantedIn(ts).add(secret)
 	ts.Setenv(args[0], secret)
-}
-
-func githubToken(seed string) string {
-	const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	body := make([]byte, 30)
-	for i, c := range sha256.Sum256([]byte(seed)) {
-		if i < len(body) {
-			body[i] = digits[c%62]
-		}
-	}
-	sum := crc32.ChecksumIEEE(body)
-	check := make([]byte, 6)
-	for i := len(check) - 1; i >= 0; i-- {
-		check[i], sum = digits[sum%62], sum/62
-	}
-	return "gh" + "p_" + string(body) + string(check)
 }
 
 // wantStatus is the command "status N COMMAND...": it runs a command that must end with that exit status.

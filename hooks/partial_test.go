@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"stanch/scanner/madeup"
 )
 
 // bigHistory is a history of some 60 MB with a secret in its first commit.
@@ -15,7 +17,7 @@ func bigHistory(t testing.TB) string {
 	for i := 1; i <= 30; i++ {
 		own := text
 		if i == 1 {
-			own = "token = " + testToken("big") + "\n" + text
+			own = "token = " + madeup.GitHubToken("big") + "\n" + text
 		}
 		fmt.Fprintf(&s, "commit refs/heads/main\ncommitter Ada <ada@example.com> %d +0000\ndata 1\nx\nM 100644 inline f%d\ndata %d\n%s\n", 1600000000+i, i, len(own), own)
 	}

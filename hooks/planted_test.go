@@ -3,9 +3,7 @@ package hooks
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"fmt"
-	"hash/crc32"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -17,6 +15,7 @@ import (
 
 	"stanch/hooks/git"
 	"stanch/scanner"
+	"stanch/scanner/madeup"
 )
 
 // gitEnv is an environment in which git knows nobody's settings.
@@ -51,23 +50,6 @@ func newJudge(t testing.TB, dir string) *Judge {
 		t.Fatal(err)
 	}
 	return &Judge{Repo: repo, Place: place, Scanner: scanner.New(scanner.Options{}), FailOn: scanner.Medium}
-}
-
-// testToken is a GitHub token with a right checksum.
-func testToken(seed string) string {
-	const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	body := make([]byte, 30)
-	for i, c := range sha256.Sum256([]byte(seed)) {
-		if i < len(body) {
-			body[i] = digits[c%62]
-		}
-	}
-	sum := crc32.ChecksumIEEE(body)
-	check := make([]byte, 6)
-	for i := len(check) - 1; i >= 0; i-- {
-		check[i], sum = digits[sum%62], sum/62
-	}
-	return "gh" + "p_" + string(body) + string(check)
 }
 
 // world makes a history by a fixed seed, and knows what it planted and where.
@@ -148,7 +130,7 @@ func (w *world) lines(n int) string {
 
 func (w *world) plant() string {
 	w.secrets++
-	return testToken(fmt.Sprintf("planted %d", w.secrets))
+	return madeup.GitHubToken(fmt.Sprintf("planted %d", w.secrets))
 }
 
 // step adds one commit of a random kind.

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"gopkg.in/yaml.v3"
+
+	"stanch/scanner/madeup"
 )
 
 var built struct {
@@ -95,15 +97,15 @@ func TestRecipes(t *testing.T) {
 		runGit(t, origin, "", "commit", "-q", "--allow-empty", "-m", name)
 		return runGit(t, origin, "", "rev-parse", "HEAD")
 	}
-	commit("old.conf", "token = "+testToken("old")+"\n")
+	commit("old.conf", "token = "+madeup.GitHubToken("old")+"\n")
 	base := commit("b.txt", "b\n")
 	runGit(t, origin, "", "switch", "-q", "-c", "clean")
 	commit("c.txt", "c\n")
 	runGit(t, origin, "", "switch", "-q", "-c", "dirty")
-	commit("new.conf", "token = "+testToken("new")+"\n")
+	commit("new.conf", "token = "+madeup.GitHubToken("new")+"\n")
 	commit("new.conf", "")
 	runGit(t, origin, "", "switch", "-q", "main")
-	commit("later.conf", "token = "+testToken("later")+"\n") // the base has moved on
+	commit("later.conf", "token = "+madeup.GitHubToken("later")+"\n") // the base has moved on
 
 	root := filepath.Join("..", ".github", "recipes")
 	zeros := strings.Repeat("0", 40)

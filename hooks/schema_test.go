@@ -17,6 +17,7 @@ import (
 	"unicode/utf8"
 
 	"stanch/scanner"
+	"stanch/scanner/madeup"
 )
 
 // schema is as much of JSON Schema (draft 4 to 7) as the schemas in testdata
@@ -185,14 +186,14 @@ func reported(t *testing.T) *Verdict {
 		runGit(t, dir, "", "add", name)
 		runGit(t, dir, "", "commit", "-q", "-m", name)
 	}
-	write("a b#c.conf", "token = "+testToken("one")+"\n")
-	write("copy.conf", "\n\ntoken = "+testToken("one")+"\n")
-	write("allowed.conf", "token = "+testToken("two")+" # stanch:allow made up for *this*\n")
-	write("config.conf", "token = "+testToken("three")+"\n")
+	write("a b#c.conf", "token = "+madeup.GitHubToken("one")+"\n")
+	write("copy.conf", "\n\ntoken = "+madeup.GitHubToken("one")+"\n")
+	write("allowed.conf", "token = "+madeup.GitHubToken("two")+" # stanch:allow made up for *this*\n")
+	write("config.conf", "token = "+madeup.GitHubToken("three")+"\n")
 	write("note_test.go", strings.ReplaceAll("var password = \"hunter2-¦but-longer\"\n", "¦", ""))
 	j := newJudge(t, dir)
 	j.KeepAllowed = true
-	j.Scanner = scanner.New(scanner.Options{Allows: []scanner.ConfigAllow{{Fingerprint: scanner.Fingerprint([]byte(testToken("three"))), Reason: "for a test"}}})
+	j.Scanner = scanner.New(scanner.Options{Allows: []scanner.ConfigAllow{{Fingerprint: scanner.Fingerprint([]byte(madeup.GitHubToken("three"))), Reason: "for a test"}}})
 	v, err := j.ScanHistory(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -229,7 +230,7 @@ func TestSARIF(t *testing.T) {
 		}
 	}
 	for _, seed := range []string{"one", "two", "three"} {
-		if strings.Contains(b.String(), testToken(seed)[8:]) {
+		if strings.Contains(b.String(), madeup.GitHubToken(seed)[8:]) {
 			t.Errorf("the secret %q is in the report", seed)
 		}
 	}
@@ -276,7 +277,7 @@ func validGitLab(t *testing.T, v *Verdict) string {
 func TestGitLab(t *testing.T) {
 	v := reported(t)
 	report := validGitLab(t, v)
-	if strings.Contains(report, testToken("one")[8:]) {
+	if strings.Contains(report, madeup.GitHubToken("one")[8:]) {
 		t.Error("the secret is in the report")
 	}
 	for _, want := range []string{`"status": "failure"`, `"severity": "Critical"`, v.Findings[0].Commit.ID} {

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"stanch/scanner/madeup"
 )
 
 // TestHTTPBackend pushes to a bare repository whose pre-receive hook is stanch,
@@ -113,7 +115,7 @@ func pushOver(t *testing.T, bin, root, url string) {
 	if out, ok := push("main"); !ok {
 		t.Fatalf("a clean push failed:\n%s", out)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "app.conf"), []byte("token = "+testToken("http")+" # stanch:allow not here\n"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "app.conf"), []byte("token = "+madeup.GitHubToken("http")+" # stanch:allow not here\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	runGit(t, dir, "", "add", "app.conf")
@@ -124,7 +126,7 @@ func pushOver(t *testing.T, bin, root, url string) {
 			t.Errorf("%q is missing in what the one who pushed reads:\n%s", want, out)
 		}
 	}
-	if strings.Contains(out, testToken("http")[8:]) {
+	if strings.Contains(out, madeup.GitHubToken("http")[8:]) {
 		t.Error("the secret was printed")
 	}
 	if n := runGit(t, remote, "", "rev-list", "--all", "--count"); n != "1" {

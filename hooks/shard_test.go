@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"stanch/scanner"
+	"stanch/scanner/madeup"
 )
 
 func TestParseShard(t *testing.T) {
@@ -69,10 +70,10 @@ func TestTreeShards(t *testing.T) {
 	for i := range 60 {
 		text := fmt.Sprintf("line %d\n", i)
 		if i%4 == 0 {
-			text += "token = " + testToken(fmt.Sprint(i/8)) + "\n"
+			text += "token = " + madeup.GitHubToken(fmt.Sprint(i/8)) + "\n"
 		}
 		if i%10 == 0 {
-			text = "token = " + testToken("same") + "\n"
+			text = "token = " + madeup.GitHubToken("same") + "\n"
 		}
 		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("f%d.conf", i)), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -94,14 +95,14 @@ func TestHistoryShards(t *testing.T) {
 		runGit(t, dir, "", "add", name)
 		runGit(t, dir, "", "commit", "-q", "-m", name)
 	}
-	line := func(seed string) string { return "token = " + testToken(seed) }
+	line := func(seed string) string { return "token = " + madeup.GitHubToken(seed) }
 	write("allowed.conf", line("allowed")+"\n")
 	write("moved.conf", line("moved")+"\n")
 	write("allowed.conf", line("allowed")+" # stanch:allow made up\n")
 	write("copy.conf", "# a copy\n"+line("moved")+"\n")
 	write("moved.conf", "# a line more\n\n"+line("moved")+"\n")
-	runGit(t, dir, "", "tag", "-a", "-m", "with "+testToken("tag"), "v1")
-	runGit(t, dir, "", "tag", "-a", "-m", "with "+testToken("moved"), "v2")
+	runGit(t, dir, "", "tag", "-a", "-m", "with "+madeup.GitHubToken("tag"), "v1")
+	runGit(t, dir, "", "tag", "-a", "-m", "with "+madeup.GitHubToken("moved"), "v2")
 	for i := range 8 {
 		write("other.conf", fmt.Sprintf("# %d\n%s\n", i, line(fmt.Sprint(i/2))))
 	}
