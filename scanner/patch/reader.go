@@ -32,9 +32,10 @@ type Reader struct {
 	named    bool // the file's name was handed out
 	unread   []*File
 
-	hunk  hunk
-	body  bool // the message has begun: its first line was seen
-	extra bool // the commit header line's continuation is kept as message
+	hunk   hunk
+	body   bool // the message has begun: its first line was seen
+	signed bool // the commit's header has all that it must; of a commit that says and changes nothing, no more comes
+	extra  bool // the commit header line's continuation is kept as message
 
 	assembler
 	partial bool // within a line that was longer than the buffer
@@ -101,7 +102,7 @@ func (r *Reader) Next(b *Batch) error {
 	for err == nil && !b.Full() {
 		err = r.step(b)
 	}
-	if err == io.EOF && (r.state == inHunk || r.state == inCommit || r.partial || r.textless || len(r.listed) > 0 || r.ended != (r.end != "")) {
+	if err == io.EOF && (r.state == inHunk || r.state == inCommit && !r.signed || r.partial || r.textless || len(r.listed) > 0 || r.ended != (r.end != "")) {
 		err = r.errorf("the patch ends too early")
 	}
 	if err == io.EOF || err == ErrPause {
@@ -250,7 +251,7 @@ func isPair(text string) bool {
 }
 
 func (r *Reader) startCommit(id string) {
-	r.commit = &Commit{ID: id, Order: r.commits}
+	r.commit, r.signed = &Commit{ID: id, Order: r.commits}, false
 	r.commits++
 }
 
@@ -271,6 +272,8 @@ func (r *Reader) readCommit(b *Batch) error {
 	switch word {
 	case "author":
 		r.commit.Author, r.commit.Date = cutDate(rest)
+	case "committer":
+		r.signed = true
 	case "parent":
 		r.commit.Parents = append(r.commit.Parents, rest)
 	case "":
