@@ -53,7 +53,7 @@ func carryIn(findings []Finding, gone [][]bool, seg *patch.Segment) {
 			continue
 		}
 		for j, piece := range f.pieces {
-			gone[i][j] = gone[i][j] || hasWhole(seg.Text, piece)
+			gone[i][j] = gone[i][j] || hasWhole(seg.Text, piece) || hasWholeNarrowed(seg.Text, piece)
 		}
 	}
 }
@@ -62,6 +62,18 @@ func matchesAny(globs []glob, name string) bool {
 	k := fileKind{name: name}
 	return k.matches(globs)
 }
+
+// hasWholeNarrowed is hasWhole where one of the two or both are UTF-16: a file
+// that is written in another encoding brings nothing new.
+func hasWholeNarrowed(text, piece []byte) bool {
+	if bytes.IndexByte(text, 0) < 0 && bytes.IndexByte(piece, 0) < 0 {
+		return false
+	}
+	return hasWhole(narrowed(text), narrowed(piece))
+}
+
+// narrowed is text without the NUL bytes that ASCII has in UTF-16.
+func narrowed(text []byte) []byte { return bytes.ReplaceAll(text, []byte{0}, nil) }
 
 // hasWhole reports whether text holds piece, and not just within a longer word.
 func hasWhole(text, piece []byte) bool {
