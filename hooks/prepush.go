@@ -41,7 +41,7 @@ func (j *Judge) PrePush(ctx context.Context, name, url string, stdin io.Reader) 
 		return nil, err
 	}
 	j.seals = &sealWatch{}
-	if err := j.pushed(ctx, v, given, known); err != nil {
+	if err := j.pushed(ctx, v, given, updates, known); err != nil {
 		return nil, err
 	}
 	err = j.inClear(ctx, v, j.seals, func(t touched) (now, before string) {
@@ -74,7 +74,7 @@ func (j *Judge) PreReceive(ctx context.Context, stdin io.Reader) (*Verdict, erro
 	if len(given) == 0 {
 		return v, nil
 	}
-	return v, j.pushed(ctx, v, given, []string{"--all"})
+	return v, j.pushed(ctx, v, given, updates, []string{"--all"})
 }
 
 // readUpdates reads the lines that git gives a hook on standard input.
@@ -132,16 +132,17 @@ func parsePreReceive(line string) (update, bool) {
 	return u, isID(u.local) && isID(u.remote)
 }
 
-// pushed judges what the updates give away beyond what known, arguments of
-// rev-list that follow --not, and the old tips of the updates reach.
-func (j *Judge) pushed(ctx context.Context, v *Verdict, given []update, known []string) error {
+// pushed judges what is given away beyond what known, arguments of rev-list
+// that follow --not, and the old tips of all updates reach: a ref that the same
+// push removes is one that the other side had.
+func (j *Judge) pushed(ctx context.Context, v *Verdict, given, updates []update, known []string) error {
 	tips, loose, err := j.objects(ctx, given)
 	if err != nil {
 		return err
 	}
 	res := &scanner.Result{}
 	if len(tips) > 0 {
-		if res, err = j.newCommits(ctx, v, tips, oldTips(given), known); err != nil {
+		if res, err = j.newCommits(ctx, v, tips, oldTips(updates), known); err != nil {
 			return err
 		}
 	}
