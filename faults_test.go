@@ -20,6 +20,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"stanch/scanner/madeup"
 )
 
 var stride = flag.Int("faults", 0, "break every git command after each line and each n-th byte that it prints, not at a few places")
@@ -217,7 +219,7 @@ func build(t *testing.T, s scene) *stage {
 	cmd := exec.Command("sh", "-eu", "-c", s.setup)
 	cmd.Dir, cmd.Env = st.dir, st.env
 	for i := range 9 {
-		cmd.Env = append(cmd.Env, fmt.Sprintf("TOKEN%d=%s", i+1, githubToken(fmt.Sprint("fault", i))))
+		cmd.Env = append(cmd.Env, fmt.Sprintf("TOKEN%d=%s", i+1, madeup.GitHubToken(fmt.Sprint("fault", i))))
 	}
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("setting the scene: %v\n%s", err, out)
@@ -297,7 +299,7 @@ func (st *stage) fault(a answer) string {
 	if strings.Contains(a.out, "goroutine ") || strings.Contains(a.out, "panic") {
 		return "a stack trace"
 	}
-	if strings.Contains(a.out, githubToken("fault0")[8:]) {
+	if strings.Contains(a.out, madeup.GitHubToken("fault0")[8:]) {
 		return "a secret is printed"
 	}
 	switch a.status {

@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"stanch/scanner"
+	"stanch/scanner/madeup"
 )
 
 // TestClock: a clock that is wrong by centuries hides nothing. It moves the day
 // on which an allow ends, and that is all.
 func TestClock(t *testing.T) {
-	text := "a = " + testToken("clock") + "\nb = " + testToken("until") + " # stanch:allow until=2027-03-31 for now\n"
+	text := "a = " + madeup.GitHubToken("clock") + "\nb = " + madeup.GitHubToken("until") + " # stanch:allow until=2027-03-31 for now\n"
 	for _, year := range []int{-1, 1, 1969, 1970, 2027, 2038, 2106, 2263, 9999, 12000} {
 		now := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)
 		j := &Judge{Scanner: scanner.New(scanner.Options{Now: now}), FailOn: scanner.Medium, Clock: func() time.Time { return now }}

@@ -12,8 +12,11 @@ import (
 
 // commitArgs print the commits named on standard input one by one: what each
 // says, and what it adds; a merge by what it adds beyond every parent.
-func commitArgs() []string {
-	return withPatchFlags("diff-tree", "--stdin", "-r", "--root", "-c", "--always", "--pretty=raw", "--encoding=UTF-8", "--no-notes")
+func commitArgs() []string { return eachCommitBy("-c") }
+
+// eachCommitBy has diff-tree print commits, merges as the flag says.
+func eachCommitBy(merges string) []string {
+	return withPatchFlags("diff-tree", "--stdin", "-r", "--root", merges, "--full-index", "--always", "--pretty=raw", "--encoding=UTF-8", "--no-notes")
 }
 
 // commits judges the commits that tips reach and neither old nor known do,
@@ -33,12 +36,7 @@ func (j *Judge) commits(ctx context.Context, v *Verdict, tips, old, known []stri
 	}
 	v.Commits += r.Commits()
 	v.Files += r.Files()
-	for _, f := range r.Unread() {
-		if err := j.mergedFile(ctx, res, f); err != nil {
-			return nil, err
-		}
-	}
-	return res, nil
+	return res, j.mergedFiles(ctx, res, r)
 }
 
 // beyond lists the commits that tips reach and neither old nor known do, each
@@ -75,31 +73,8 @@ func (j *Judge) beyond(ctx context.Context, tips, old, known []string) ([]string
 	return ids, err
 }
 
-// mergedFile judges a file that a merge changed and of which git shows no
-// combined diff, because it takes the file for binary: what is added relative
-// to every parent.
-func (j *Judge) mergedFile(ctx context.Context, res *scanner.Result, f *patch.File) error {
-	var both []scanner.Finding
-	for i, parent := range f.Commit.Parents {
-		one, _, err := j.treePatch(ctx, f.Commit.ID+" "+parent, "--", ":(literal,top)"+f.Name())
-		if err != nil {
-			return err
-		}
-		if i == 0 {
-			both = one.Findings
-			res.Bytes += one.Bytes
-		} else {
-			both = inBoth(both, one.Findings)
-		}
-	}
-	for i := range both {
-		both[i].Commit = f.Commit
-	}
-	res.Findings = append(res.Findings, both...)
-	return nil
-}
-
-// commitRemovals is the old side of the commits that findings are from.
+// commitRemovals is the old side of the commits that findings are from, of a
+// merge against each parent.
 func (j *Judge) commitRemovals(ctx context.Context) removals {
 	return func(found []scanner.Finding) (scanner.Source, func() error, error) {
 		var ids strings.Builder
@@ -110,7 +85,7 @@ func (j *Judge) commitRemovals(ctx context.Context) removals {
 				ids.WriteString(c.ID + "\n")
 			}
 		}
-		s, err := j.Repo.Start(ctx, strings.NewReader(ids.String()+listEnd+"\n"), commitArgs()...)
+		s, err := j.Repo.Start(ctx, strings.NewReader(ids.String()+listEnd+"\n"), eachCommitBy("-m")...)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -240,15 +240,10 @@ func (j *Judge) listed(ctx context.Context, v *Verdict, nodes []node) (*scanner.
 	}
 	v.Commits += r.Commits()
 	v.Files += r.Files()
-	for _, f := range r.Unread() {
-		if v.Partial {
-			break
-		}
-		if err := j.mergedFile(ctx, res, f); err != nil {
-			return nil, err
-		}
+	if v.Partial {
+		return res, nil
 	}
-	return res, nil
+	return res, j.mergedFiles(ctx, res, r)
 }
 
 // scanInParts is Scan that tells now and then how many findings there are.

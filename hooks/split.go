@@ -116,6 +116,14 @@ func (p *patches) Unread() (all []*patch.File) {
 	return all
 }
 
+// Merged are the files of combined diffs.
+func (p *patches) Merged() (all []*patch.File) {
+	for _, r := range p.readers {
+		all = append(all, r.Merged()...)
+	}
+	return all
+}
+
 // Wait ends the processes and returns the first error of one.
 func (p *patches) Wait() error {
 	var first error

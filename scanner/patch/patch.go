@@ -60,6 +60,7 @@ type File struct {
 	Old    string  // name before, "" for a new file; bytes as git has them
 	New    string  // name after, "" for a removed file
 	Binary bool    // git showed no text, only that the contents differ
+	Merged string  // of a file in a combined diff: what it is now, as the index line names it
 }
 
 // Name is the name after, or the name before where the file is gone.

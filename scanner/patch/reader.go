@@ -31,6 +31,7 @@ type Reader struct {
 	files    int
 	named    bool // the file's name was handed out
 	unread   []*File
+	merged   []*File
 
 	hunk   hunk
 	body   bool // the message has begun: its first line was seen
@@ -92,6 +93,10 @@ func (r *Reader) EndsWith(line string) { r.end = line }
 // Unread are the files of which git printed no text, only that they differ:
 // the caller has to read them in another way.
 func (r *Reader) Unread() []*File { return r.unread }
+
+// Merged are the files of combined diffs. Git cuts their lines off at a NUL
+// byte: where there may be one, the caller has to read them in another way.
+func (r *Reader) Merged() []*File { return r.merged }
 
 // Next fills b, which it empties first, with the next segments. It returns
 // io.EOF, with an empty batch, at the end of the patch, and an *Error where the
@@ -368,6 +373,7 @@ func (r *Reader) startFile(rest string) error {
 			return r.errorf("a file name that is not quoted right")
 		}
 		r.file.Old, r.file.New = name, name
+		r.merged = append(r.merged, r.file)
 	default:
 		r.line--
 		return r.errorf("unexpected kind of diff")
@@ -410,6 +416,8 @@ func (r *Reader) fileHeader(b *Batch, word, rest, text string) (known bool, err 
 			f.Old = ""
 		case word == "deleted":
 			f.New = ""
+		case word == "index" && len(r.merged) > 0 && r.merged[len(r.merged)-1] == f:
+			_, f.Merged, _ = strings.Cut(rest, "..")
 		}
 		return true, nil
 	case "rename", "copy":
