@@ -158,6 +158,7 @@ func (r *Repo) command(ctx context.Context, args []string) *exec.Cmd {
 		"-c", "diff.suppressBlankEmpty=false",
 		"-c", "diff.relative=false",
 		"-c", "core.commitGraph=true",
+		"-c", "core.useReplaceRefs=false", // before 2.41 that setting beats GIT_NO_REPLACE_OBJECTS
 		"-c", "advice.graftFileDeprecated=false", // we name a graft file, though an empty one
 		"-c", "core.fsmonitor=false", // a program
 		"-c", lastSetting + "=",
