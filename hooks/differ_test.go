@@ -1,0 +1,465 @@
+package hooks
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"stanch/scanner"
+)
+
+var (
+	differSeed = flag.Uint64("differ.seed", 1, "the first seed of TestDifferential")
+	differ     = flag.Int("differ.repos", 4, "how many repositories TestDifferential makes")
+	differFor  = flag.Duration("differ.for", 0, "how long TestDifferential goes on, instead")
+)
+
+// judged counts what TestDifferential held against the truth.
+var judged struct{ commits, staged, commitHooks, pushes, ranges atomic.Int64 }
+
+// TestDifferential makes repositories at random, each by its seed, plants
+// secrets in them, and holds what the real binary says of them, by itself and
+// as the hook of a real git, against what is known from their trees alone.
+func TestDifferential(t *testing.T) {
+	builtStanch(t)
+	start := time.Now()
+	repos := 0
+	for {
+		n := min(64, *differ-repos)
+		if *differFor > 0 && time.Since(start) < *differFor {
+			n = 64
+		}
+		if n <= 0 {
+			break
+		}
+		t.Run(fmt.Sprintf("from %d", repos), func(t *testing.T) {
+			for i := range n {
+				seed := *differSeed + uint64(repos+i)
+				t.Run(fmt.Sprint(seed), func(t *testing.T) {
+					t.Parallel()
+					differOne(t, seed)
+				})
+			}
+		})
+		repos += n
+	}
+	t.Logf("%d repositories in %s: %d commits judged in %d ranges, %d staged changes, %d commits and %d pushes through hooks",
+		repos, time.Since(start).Round(time.Second), judged.commits.Load(), judged.ranges.Load(), judged.staged.Load(), judged.commitHooks.Load(), judged.pushes.Load())
+}
+
+// differOne plays one repository.
+func differOne(t *testing.T, seed uint64) {
+	dir, err := os.MkdirTemp("", fmt.Sprintf("stanch-differ-%d-", seed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("kept in %s; again by: go test ./hooks -run TestDifferential -differ.repos 1 -differ.seed %d", dir, seed)
+		} else {
+			os.RemoveAll(dir)
+		}
+	})
+	r := rand.New(rand.NewPCG(seed, 8))
+	m := &madeRepo{maker: &maker{r: r, seed: seed, idSize: 40}, dir: dir, top: filepath.Join(dir, "repo")}
+	if m.sha256 = m.chance(20); m.sha256 {
+		m.idSize = 64
+	}
+	if m.chance(70) {
+		m.tick = 60
+	}
+	m.makeHistory()
+	m.write(t)
+	p := &play{t: t, madeRepo: m, env: append(gitEnv(), "PATH="+builtStanch(t)+string(os.PathListSeparator)+os.Getenv("PATH"), "XDG_CONFIG_HOME="+dir)}
+	p.odd = m.configure(t)
+	p.history()
+	for range 4 {
+		p.someRange()
+	}
+	p.linked(t)
+	for range 10 {
+		p.stage()
+	}
+	for range 3 {
+		p.cleanMerge()
+	}
+	p.pushes()
+	p.shallow()
+}
+
+// play holds the binary's verdicts on a repository against the truth.
+type play struct {
+	t *testing.T
+	*madeRepo
+	env []string // of every command
+	odd []string // more of it, for the binary
+
+	linkedTop string // of a linked worktree
+}
+
+// said is what a run of the binary said.
+type said struct {
+	status int
+	report struct {
+		Findings, Notes []saidFinding
+		Scanned         struct{ Commits int }
+	}
+	stderr string
+}
+
+type saidFinding struct {
+	Rule, File, Commit, Secret, Fingerprint string
+	Carried                                 bool
+	Also                                    []struct{ File, Commit string }
+}
+
+// scan runs `stanch scan` with the arguments in a folder.
+func (p *play) scan(dir string, env []string, args ...string) *said {
+	p.t.Helper()
+	cmd := exec.Command(filepath.Join(builtStanch(p.t), "stanch"), append([]string{"scan", "--format", "json", "--show-secrets"}, args...)...)
+	cmd.Dir, cmd.Env = dir, append(append(slices.Clone(p.env), p.odd...), env...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	s := &said{status: exitStatus(p.t, cmd.Run()), stderr: stderr.String()}
+	if s.status > 1 {
+		p.t.Fatalf("stanch scan %q: status %d\n%s", args, s.status, s.stderr)
+	}
+	if err := json.Unmarshal(stdout.Bytes(), &s.report); err != nil {
+		p.t.Fatalf("stanch scan %q: %v\n%s%s", args, err, &stdout, s.stderr)
+	}
+	return s
+}
+
+func exitStatus(t *testing.T, err error) int {
+	t.Helper()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return exit.ExitCode()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return 0
+}
+
+// hold compares a report, in which every place of a finding stands.
+func (p *play) hold(what string, s *said, v *truth) {
+	p.t.Helper()
+	found := map[spotted]bool{}
+	for _, f := range s.report.Findings {
+		found[spotted{f.Commit, f.File, f.Secret}] = true
+	}
+	p.holdFound(what, found, s.status, v)
+}
+
+func (p *play) holdFound(what string, found map[spotted]bool, status int, v *truth) {
+	p.t.Helper()
+	if err := v.compare(found); err != nil {
+		p.t.Errorf("%s: status %d\n%v", what, status, err)
+	} else if want := min(len(found), 1); status != want {
+		p.t.Errorf("%s: status %d, want %d", what, status, want)
+	}
+}
+
+// holdOnce compares a report that tells of each secret once.
+func (p *play) holdOnce(what string, s *said, v *truth) {
+	p.t.Helper()
+	first, all := map[spotted]bool{}, map[spotted]bool{}
+	for _, f := range s.report.Findings {
+		first[spotted{f.Commit, f.File, f.Secret}] = true
+		for _, also := range f.Also {
+			if s := (spotted{also.Commit, also.File, f.Secret}); v.must[s] {
+				all[s] = true // beside these there are those that only move it
+			}
+		}
+	}
+	maps.Copy(all, first)
+	p.holdFound(what, all, s.status, v)
+	for s := range first {
+		if !v.must[s] && !v.may[s] {
+			p.t.Errorf("%s: not new: %s", what, s)
+		}
+	}
+}
+
+// where is a folder of the repository to run in.
+func (p *play) where() string { return p.below(p.top) }
+
+func (p *play) below(top string) string {
+	if p.chance(70) {
+		return top
+	}
+	dir := filepath.Join(top, "below", "deep")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	return dir
+}
+
+func (p *play) history() {
+	v := newTruth()
+	for i := range p.reached(p.tips, p.taggedCommits()) {
+		v.commit(p.madeRepo, i)
+	}
+	for i := range p.tags {
+		v.tag(&p.tags[i], p.tags[i].name)
+	}
+	p.holdOnce("scan --history", p.scan(p.where(), nil, "--history"), v)
+	judged.commits.Add(int64(len(p.commits)))
+}
+
+func (p *play) taggedCommits() (all []int) {
+	for _, t := range p.tags {
+		if t.commit >= 0 {
+			all = append(all, t.commit)
+		}
+	}
+	return all
+}
+
+// reached are the commits that some reach, themselves included.
+func (m *madeRepo) reached(from ...[]int) map[int]bool {
+	seen := map[int]bool{}
+	var walk func(i int)
+	walk = func(i int) {
+		if seen[i] {
+			return
+		}
+		seen[i] = true
+		for _, p := range m.commits[i].parents {
+			walk(p)
+		}
+	}
+	for _, list := range from {
+		for _, i := range list {
+			walk(i)
+		}
+	}
+	return seen
+}
+
+// someRange judges what one commit reaches and another does not.
+func (p *play) someRange() {
+	a, b := p.r.IntN(len(p.commits)), p.r.IntN(len(p.commits))
+	args := []string{p.commits[a].id + ".." + p.commits[b].id}
+	ours, theirs := p.reached([]int{b}), p.reached([]int{a})
+	switch p.r.IntN(5) {
+	case 0: // one commit
+		args = []string{p.commits[b].id + "^!"}
+		theirs = p.reached(p.commits[b].parents)
+	case 1:
+		args = []string{p.commits[b].id}
+		theirs = nil
+	}
+	v, n := newTruth(), 0
+	for i := range ours {
+		if !theirs[i] {
+			v.commit(p.madeRepo, i)
+			n++
+		}
+	}
+	s := p.scan(p.where(), nil, append([]string{"--range"}, args...)...)
+	p.holdOnce("scan --range "+strings.Join(args, " "), s, v)
+	if s.report.Scanned.Commits != n {
+		p.t.Errorf("scan --range %q: %d commits, want %d", args, s.report.Scanned.Commits, n)
+	}
+	judged.commits.Add(int64(n))
+	judged.ranges.Add(1)
+}
+
+// stage puts the tree of one commit into the index of another and judges that:
+// by scan and sometimes by committing it.
+func (p *play) stage() {
+	parents, result := p.stagedChange()
+	top, gitDir := p.top, filepath.Join(p.top, ".git")
+	if p.chance(20) {
+		top, gitDir = p.linkedTop, filepath.Join(p.top, ".git", "worktrees", filepath.Base(p.linkedTop))
+	}
+	var trees []tree
+	head := "ref: refs/heads/unborn\n"
+	merging := ""
+	for n, i := range parents {
+		trees = append(trees, p.commits[i].tree)
+		if n == 0 {
+			head = p.commits[i].id + "\n"
+		} else {
+			merging += p.commits[i].id + "\n"
+		}
+	}
+	p.put(filepath.Join(gitDir, "HEAD"), head)
+	os.Remove(filepath.Join(gitDir, "MERGE_HEAD"))
+	if merging != "" {
+		p.put(filepath.Join(gitDir, "MERGE_HEAD"), merging)
+	}
+	var env []string
+	index := filepath.Join(gitDir, "index")
+	if p.chance(20) {
+		index = filepath.Join(gitDir, "other-index")
+		env = []string{"GIT_INDEX_FILE=" + index}
+	}
+	p.git(top, env, "read-tree", p.commits[result].id)
+	later := ""
+	if p.chance(15) {
+		later = fmt.Sprintf("later%d", p.r.IntN(99))
+		add(p.t, filepath.Join(top, later), "token = "+p.secret()+"\n")
+		p.git(top, env, "add", "-N", later)
+	}
+	v := newTruth()
+	v.change("", trees, p.commits[result].tree)
+	what := fmt.Sprintf("staged in %s: commit %s, HEAD and merged %v, env %q %q, later %q", top, p.commits[result].id, parents, env, p.odd, later)
+	p.hold(what, p.scan(p.below(top), env, "--staged"), v)
+	judged.staged.Add(1)
+	if p.chance(20) {
+		p.commitStaged(what, top, gitDir, env, v)
+	}
+}
+
+func (p *play) put(path, text string) {
+	p.t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// stagedChange is what HEAD is and what is merged into it, and whose tree is
+// staged: a commit as it came to be, or any two.
+func (p *play) stagedChange() (parents []int, result int) {
+	result = p.r.IntN(len(p.commits))
+	switch k := p.r.IntN(100); {
+	case k < 50:
+		return p.commits[result].parents, result
+	case k < 55:
+		return nil, result
+	}
+	for len(parents) == 0 || p.chance(20) {
+		parents = append(parents, p.r.IntN(len(p.commits)))
+	}
+	return parents, result
+}
+
+// commitStaged commits what is staged, with stanch as the hook.
+func (p *play) commitStaged(what, top, gitDir string, env []string, v *truth) {
+	p.hook("pre-commit")
+	p.tryGit(top, env, "commit", "-q", "--allow-empty", "-m", "x")
+	p.holdHook("git commit, "+what, gitDir, v)
+	p.tryGit(top, nil, "update-ref", "-d", "refs/heads/unborn")
+	judged.commitHooks.Add(1)
+}
+
+// linked makes a linked worktree.
+func (p *play) linked(t *testing.T) {
+	p.linkedTop = filepath.Join(p.dir, "linked")
+	p.git(p.top, nil, "worktree", "add", "-q", "--no-checkout", "--detach", p.linkedTop, p.commits[0].id)
+}
+
+// cleanMerge has git itself merge two commits, which adds nothing beyond them.
+func (p *play) cleanMerge() {
+	a, b := pick(p.maker, p.commits), pick(p.maker, p.commits)
+	cmd := exec.Command("git", "merge-tree", "--write-tree", "--allow-unrelated-histories", a.id, b.id)
+	cmd.Dir, cmd.Env = p.top, append(slices.Clone(p.env), "GIT_NO_REPLACE_OBJECTS=1", "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=merge.renames", "GIT_CONFIG_VALUE_0=true")
+	out, err := cmd.Output()
+	if err != nil {
+		return // a conflict
+	}
+	merged := p.git(p.top, nil, "commit-tree", "-p", a.id, "-p", b.id, "-m", "merged", strings.TrimSpace(string(out)))
+	what := fmt.Sprintf("merge of %s and %s by git", a.id, b.id)
+	p.hold(what, p.scan(p.where(), nil, "--range", merged+"^!"), newTruth())
+	p.put(filepath.Join(p.top, ".git", "HEAD"), a.id+"\n")
+	p.put(filepath.Join(p.top, ".git", "MERGE_HEAD"), b.id+"\n")
+	p.git(p.top, nil, "read-tree", merged)
+	p.hold("staged "+what, p.scan(p.where(), nil, "--staged"), newTruth())
+	os.Remove(filepath.Join(p.top, ".git", "MERGE_HEAD"))
+	judged.commits.Add(1)
+	judged.staged.Add(1)
+}
+
+// git runs git without the odd settings of the environment.
+func (p *play) git(dir string, env []string, args ...string) string {
+	p.t.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir, cmd.Env = dir, append(append(slices.Clone(p.env), "GIT_NO_REPLACE_OBJECTS=1", "GIT_GRAFT_FILE="+os.DevNull), env...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		p.t.Fatalf("git %q: %v\n%s", args, err, &stderr)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// tryGit runs git as a user would, who may have set anything; whether it
+// succeeds is for the hook to say.
+func (p *play) tryGit(dir string, env []string, args ...string) (ok bool) {
+	cmd := exec.Command("git", args...)
+	cmd.Dir, cmd.Env = dir, append(append(slices.Clone(p.env), p.odd...), env...)
+	out, err := cmd.CombinedOutput()
+	if secret := plantedToken.Find(out); secret != nil {
+		p.t.Errorf("git %q: a secret was printed", args)
+	}
+	p.put(filepath.Join(p.dir, "said"), string(out))
+	return err == nil
+}
+
+// hook makes stanch a hook that leaves its exit status behind.
+func (p *play) hook(name string) {
+	dir := filepath.Join(p.dir, "hooks")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	text := fmt.Sprintf("#!/bin/sh\nstanch %s \"$@\"\nstatus=$?\necho $status >'%s'\nexit $status\n", name, filepath.Join(p.dir, "status"))
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	p.git(p.top, nil, "config", "core.hooksPath", dir)
+	os.Remove(filepath.Join(p.dir, "status"))
+	for _, gitDir := range []string{"repo/.git", "repo/.git/worktrees/linked", "shallow/.git"} {
+		os.Remove(filepath.Join(p.dir, gitDir, lastName))
+	}
+}
+
+// holdHook compares what the hook that has just run left behind.
+func (p *play) holdHook(what, gitDir string, v *truth) {
+	p.t.Helper()
+	text, err := os.ReadFile(filepath.Join(p.dir, "status"))
+	if err != nil {
+		said, _ := os.ReadFile(filepath.Join(p.dir, "said"))
+		p.t.Fatalf("%s: the hook did not run\n%s", what, said)
+	}
+	status := 0
+	fmt.Sscan(string(text), &status)
+	if status > 1 {
+		said, _ := os.ReadFile(filepath.Join(p.dir, "said"))
+		p.t.Errorf("%s: status %d\n%s", what, status, said)
+		return
+	}
+	byFingerprint := map[string]string{}
+	for _, s := range p.planted {
+		byFingerprint[scanner.Fingerprint([]byte(s))] = s
+	}
+	var last struct{ Findings []saidFinding }
+	text, err = os.ReadFile(filepath.Join(gitDir, lastName))
+	if err == nil {
+		err = json.Unmarshal(text, &last)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		p.t.Fatal(err)
+	}
+	found := map[spotted]bool{}
+	for _, f := range last.Findings {
+		found[spotted{f.Commit, f.File, byFingerprint[f.Fingerprint]}] = true
+	}
+	p.holdFound(what, found, status, v)
+}

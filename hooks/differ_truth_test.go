@@ -1,0 +1,159 @@
+package hooks
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// spotted is a secret in a place.
+type spotted struct{ commit, file, secret string }
+
+// truth is what a verdict has to be.
+type truth struct {
+	must map[spotted]bool // block
+	// may is what blocks or does not by how a diff matches lines: the secret
+	// was in that very file before, and there is more of it now.
+	may map[spotted]bool
+}
+
+func newTruth() *truth { return &truth{map[spotted]bool{}, map[spotted]bool{}} }
+
+// name is where secrets in the name of a file are counted, apart from those in
+// what it holds.
+const inName = "\x00name of "
+
+// standing is how often each secret stands where in a tree.
+func (t tree) standing() map[string]map[string]int {
+	all := map[string]map[string]int{}
+	add := func(place string, n map[string]int) {
+		for s, k := range n {
+			if all[s] == nil {
+				all[s] = map[string]int{}
+			}
+			all[s][place] = k
+		}
+	}
+	for name, f := range t {
+		add(name, f.secrets())
+		add(inName+name, counted(name))
+	}
+	return all
+}
+
+// change adds what a change of trees brings in. A secret is new in a file that
+// holds more of it than any parent's, unless some parent has lost it elsewhere:
+// then it was moved.
+func (v *truth) change(commit string, parents []tree, now tree) {
+	if len(parents) == 0 {
+		parents = []tree{{}}
+	}
+	before := make([]map[string]map[string]int, len(parents))
+	for i, p := range parents {
+		before[i] = p.standing()
+	}
+	for secret, places := range now.standing() {
+		lost, stirred := false, false
+		for i, p := range parents {
+			away := false
+			for place, n := range before[i][secret] {
+				away = away || n > places[place]
+				stirred = stirred || places[place] > 0 && p[place] != now[place]
+			}
+			more := sum(places) > sum(before[i][secret])
+			lost, stirred = lost || away && !more, stirred || away // moved, and copied as well: that is for the diff to tell apart
+		}
+		if lost {
+			continue
+		}
+		for place, n := range places {
+			more, none := true, true
+			for i := range parents {
+				had := before[i][secret][place]
+				more, none = more && n > had, none && had == 0
+			}
+			s := spotted{commit, shownName(strings.TrimPrefix(place, inName)), secret}
+			switch {
+			case none && !stirred:
+				v.must[s] = true
+			case more:
+				v.may[s] = true
+			}
+		}
+	}
+}
+
+func sum(places map[string]int) (n int) {
+	for _, k := range places {
+		n += k
+	}
+	return n
+}
+
+// text adds all that stands in a text which is new as a whole.
+func (v *truth) text(commit, file, text string) {
+	for secret := range counted(text) {
+		v.must[spotted{commit, shownName(file), secret}] = true
+	}
+}
+
+// commit adds what a commit brings in.
+func (v *truth) commit(m *madeRepo, i int) {
+	c := m.commits[i]
+	var parents []tree
+	for _, p := range c.parents {
+		parents = append(parents, m.commits[p].tree)
+	}
+	v.change(c.id, parents, c.tree)
+	v.text(c.id, fileOfMessage, c.message)
+}
+
+// tag adds what a tag brings in beside the commits that it reaches.
+func (v *truth) tag(t *madeTag, ref string) {
+	v.text("", ref, t.message)
+	switch {
+	case t.blob != nil:
+		v.text("", ref, t.blob.text())
+	case t.tree != nil:
+		v.change("", nil, t.tree)
+	}
+}
+
+// shownName is a name as reports give it: without secrets, and in UTF-8.
+func shownName(name string) string {
+	return string([]rune(plantedToken.ReplaceAllString(name, masked)))
+}
+
+// compare holds the places that were found against the truth.
+func (v *truth) compare(found map[spotted]bool) error {
+	var wrong []string
+	for s := range v.must {
+		if !found[s] && !v.may[s] {
+			wrong = append(wrong, "let through: "+s.String())
+		}
+	}
+	for s := range found {
+		if !v.must[s] && !v.may[s] {
+			wrong = append(wrong, "not new: "+s.String())
+		}
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	slices.Sort(wrong)
+	return fmt.Errorf("%s", strings.Join(wrong[:min(len(wrong), 12)], "\n"))
+}
+
+// String names the secret by its end: it is none, but no test prints one.
+func (s spotted) String() string {
+	return fmt.Sprintf("…%s in %q of %.10s", s.secret[max(len(s.secret)-4, 0):], s.file, s.commit)
+}
+
+// secrets are those that must be found, in whatever place.
+func (v *truth) secrets() map[string]bool {
+	all := map[string]bool{}
+	for s := range v.must {
+		all[s.secret] = true
+	}
+	return all
+}
