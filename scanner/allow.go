@@ -43,6 +43,9 @@ func HasAllow(line []byte) bool { return bytes.Contains(line, []byte(ownMarker))
 // allowOn finds the allow that a line holds for itself, or for the line below
 // where next is set. It returns nil where there is none.
 func (s *Scanner) allowOn(line []byte, next bool) *Allow {
+	if bytes.IndexByte(line, 0) >= 0 { // a file in UTF-16 has comments as well
+		line = narrowed(line)
+	}
 	for rest := line; ; {
 		i := bytes.Index(rest, []byte(ownMarker))
 		if i < 0 {
@@ -139,13 +142,23 @@ func (s *Scanner) allowFor(text []byte, lo, hi int) *Allow {
 	}
 	if a > 0 {
 		end := a - 1
-		if end > 0 && text[end] == '\n' && text[end-1] == '\r' {
-			end--
+		if text[end] == '\n' {
+			end = endOfCRLF(text, end)
 		}
 		above, aboveHi := wholeLine(text, end)
 		return s.allowOn(text[above:aboveHi], true)
 	}
 	return nil
+}
+
+// endOfCRLF is where the end of a line begins that ends with the line feed at
+// text[i]: there, or at the carriage return before it, of either width.
+func endOfCRLF(text []byte, i int) int {
+	before := bytes.TrimRight(text[max(i-3, 0):i], "\x00")
+	if len(before) > 0 && before[len(before)-1] == '\r' {
+		return max(i-3, 0) + len(before) - 1
+	}
+	return i
 }
 
 // wholeLine is the line of text that offset i is in, without its end, however
