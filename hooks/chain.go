@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 
+	"stanch/hooks/git"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
@@ -12,6 +13,13 @@ import (
 type chain struct {
 	sources []scanner.Source
 	done    []func() error
+}
+
+// add appends the old side of a patch that git prints, and ends with end.
+func (c *chain) add(s *git.Stream, end string) {
+	r := patch.NewReader(s, patch.Old)
+	r.EndsWith(end)
+	c.sources, c.done = append(c.sources, r), append(c.done, s.Wait)
 }
 
 func (c *chain) Next(b *patch.Batch) error {

@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -14,9 +15,9 @@ import (
 // says, and what it adds; a merge by what it adds beyond every parent.
 func commitArgs() []string { return eachCommitBy("-c") }
 
-// eachCommitBy has diff-tree print commits, merges as the flag says.
-func eachCommitBy(merges string) []string {
-	return withPatchFlags("diff-tree", "--stdin", "-r", "--root", merges, "--full-index", "--always", "--pretty=raw", "--encoding=UTF-8", "--no-notes")
+// eachCommitBy has diff-tree print commits, merges as the flags say.
+func eachCommitBy(merges ...string) []string {
+	return append(withPatchFlags("diff-tree", "--stdin", "-r", "--root", "--full-index", "--always", "--pretty=raw", "--encoding=UTF-8", "--no-notes"), merges...)
 }
 
 // commits judges the commits that tips reach and neither old nor known do,
@@ -73,26 +74,47 @@ func (j *Judge) beyond(ctx context.Context, tips, old, known []string) ([]string
 	return ids, err
 }
 
-// commitRemovals is the old side of the commits that findings are from, of a
-// merge against each parent.
+// commitRemovals is the old side of the commits that findings are from; of a
+// merge against each parent, what is only renamed included: it may be one
+// parent's file under a name that another has none of.
 func (j *Judge) commitRemovals(ctx context.Context) removals {
 	return func(found []scanner.Finding) (scanner.Source, func() error, error) {
-		var ids strings.Builder
+		var plain, merges strings.Builder
 		seen := map[string]bool{}
 		for i := range found {
-			if c := found[i].Commit; c != nil && !seen[c.ID] {
-				seen[c.ID] = true
-				ids.WriteString(c.ID + "\n")
+			c := found[i].Commit
+			if c == nil || seen[c.ID] {
+				continue
+			}
+			seen[c.ID] = true
+			if len(c.Parents) > 1 {
+				merges.WriteString(c.ID + "\n")
+			} else {
+				plain.WriteString(c.ID + "\n")
 			}
 		}
-		s, err := j.Repo.Start(ctx, strings.NewReader(ids.String()+listEnd+"\n"), eachCommitBy("-m")...)
-		if err != nil {
+		all := &chain{}
+		if err := j.addOldSide(ctx, all, plain.String(), commitArgs()); err != nil {
 			return nil, nil, err
 		}
-		r := patch.NewReader(s, patch.Old)
-		r.EndsWith(listEnd)
-		return r, s.Wait, nil
+		if err := j.addOldSide(ctx, all, merges.String(), eachCommitBy("-m", "--no-renames")); err != nil {
+			return nil, nil, errors.Join(err, all.wait())
+		}
+		return all, all.wait, nil
 	}
+}
+
+// addOldSide adds what git prints of the commits named on its standard input.
+func (j *Judge) addOldSide(ctx context.Context, to *chain, ids string, args []string) error {
+	if ids == "" {
+		return nil
+	}
+	s, err := j.Repo.Start(ctx, strings.NewReader(ids+listEnd+"\n"), args...)
+	if err != nil {
+		return err
+	}
+	to.add(s, listEnd)
+	return nil
 }
 
 // watched tells the Judge's progress function of the commits read.

@@ -139,7 +139,7 @@ func (j *Judge) stagedRemovals(ctx context.Context, bases []string) (scanner.Sou
 		if err != nil {
 			return nil, nil, err
 		}
-		all.sources, all.done = append(all.sources, patch.NewReader(s, patch.Old)), append(all.done, s.Wait)
+		all.add(s, "")
 	}
 	return all, all.wait, nil
 }
