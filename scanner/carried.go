@@ -72,8 +72,11 @@ func hasWholeNarrowed(text, piece []byte) bool {
 	return hasWhole(narrowed(text), narrowed(piece))
 }
 
-// narrowed is text without the NUL bytes that ASCII has in UTF-16.
-func narrowed(text []byte) []byte { return bytes.ReplaceAll(text, []byte{0}, nil) }
+// narrowed is text with UTF-16 undone.
+func narrowed(text []byte) []byte {
+	u, _ := narrow(text)
+	return u.text
+}
 
 // hasWhole reports whether text holds piece, and not just within a longer word.
 func hasWhole(text, piece []byte) bool {
