@@ -15,9 +15,11 @@ import (
 // says, and what it adds; a merge by what it adds beyond every parent.
 func commitArgs() []string { return eachCommitBy("-c") }
 
-// eachCommitBy has diff-tree print commits, merges as the flags say.
+// eachCommitBy has diff-tree print commits, merges as the flags say. Messages
+// stay as they are: the encoding that a commit names may not be its own, and
+// what is recoded by it would hide what every reader of the bytes sees.
 func eachCommitBy(merges ...string) []string {
-	return append(withPatchFlags("diff-tree", "--stdin", "-r", "--root", "--full-index", "--always", "--pretty=raw", "--encoding=UTF-8", "--no-notes"), merges...)
+	return append(withPatchFlags("diff-tree", "--stdin", "-r", "--root", "--full-index", "--always", "--pretty=raw", "--encoding=none", "--no-notes"), merges...)
 }
 
 // commits judges the commits that tips reach and neither old nor known do,

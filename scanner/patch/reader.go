@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // Reader reads one patch, or those of many commits in a row.
@@ -276,7 +277,7 @@ func (r *Reader) readCommit(b *Batch) error {
 	word, rest, _ := strings.Cut(text, " ")
 	switch word {
 	case "author":
-		r.commit.Author, r.commit.Date = cutDate(rest)
+		r.commit.Author, r.commit.Date = cutDate(shown(rest))
 	case "committer":
 		r.signed = true
 	case "parent":
@@ -295,6 +296,19 @@ func (r *Reader) readCommit(b *Batch) error {
 		r.messageLine(b, []byte(rest+"\n"))
 	}
 	return nil
+}
+
+// shown is what a commit says, fit to be shown: what is not UTF-8 is taken for
+// Latin-1, the most likely of the encodings that came before it.
+func shown(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	runes := make([]rune, len(s))
+	for i := range len(s) {
+		runes[i] = rune(s[i])
+	}
+	return string(runes)
 }
 
 // cutDate splits "Name <address> 1700000000 +0100" before the date.
@@ -330,7 +344,7 @@ func (r *Reader) readMessage(b *Batch) error {
 		if !r.partial {
 			text = text[min(indent, len(text)-1):]
 			if !r.body {
-				r.commit.Subject, r.body = string(bytes.TrimSpace(text[:min(len(text), 200)])), true
+				r.commit.Subject, r.body = shown(string(bytes.TrimSpace(text[:min(len(text), 200)]))), true
 			}
 		}
 		if r.side == New {
