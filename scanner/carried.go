@@ -86,7 +86,7 @@ func hasWhole(text, piece []byte) bool {
 			return false
 		}
 		lo, hi := from+i, from+i+len(piece)
-		if (lo == 0 || !alnum(text[lo-1]) || !alnum(piece[0])) && (hi == len(text) || !alnum(text[hi]) || !alnum(piece[len(piece)-1])) {
+		if (lo == 0 || !alnum(text[lo-1]) || !alnum(piece[0]) || escapeEndsAt(text, lo)) && (hi == len(text) || !alnum(text[hi]) || !alnum(piece[len(piece)-1])) {
 			return true
 		}
 		from = lo + 1
