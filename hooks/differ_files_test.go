@@ -23,6 +23,7 @@ type made struct {
 
 	mark  int            // of its blob, for fast-import; 0 until it has one
 	count map[string]int // how often each secret stands in it
+	open  map[string]int // how often where no comment allows it
 }
 
 type madeLine struct{ text, end string }
@@ -39,6 +40,7 @@ const (
 	utf16LEMark
 	utf16BEMark
 	withNULs
+	twoForms // the second half is UTF-16, as some shells append to files
 	forms
 )
 
@@ -73,6 +75,10 @@ func (f *made) blob() []byte {
 		return out
 	case utf16LE, utf16LEMark, utf16BE, utf16BEMark:
 		return wideBlob(text, f.form)
+	case twoForms:
+		half := len(f.lines) / 2
+		first, second := &made{lines: f.lines[:half]}, &made{lines: f.lines[half:]}
+		return append(first.blob(), wideBlob(second.text(), utf16LE)...)
 	case withNULs:
 		var out []byte
 		for _, l := range f.lines {
@@ -117,6 +123,41 @@ func (f *made) secrets() map[string]int {
 	return f.count
 }
 
+// unallowed is how often each secret stands in the file without an allow.
+func (f *made) unallowed() map[string]int {
+	if f.open == nil {
+		f.open = countedOpen(f.text())
+	}
+	return f.open
+}
+
+var lineEnds = regexp.MustCompile("\r\n|\r|\n")
+
+func countedOpen(text string) map[string]int {
+	n, above := map[string]int{}, ""
+	for _, line := range lineEnds.Split(text, -1) {
+		if (!hasAny(line, allowing) || hasAny(line, notAllowing)) && !strings.Contains(above, nextLine) {
+			for s, k := range counted(line) {
+				n[s] += k
+			}
+		}
+		above = line
+	}
+	return n
+}
+
+func hasAny(text string, any []string) bool {
+	return slices.ContainsFunc(any, func(s string) bool { return strings.Contains(text, s) })
+}
+
+// allowing are comments that let what is on their line pass.
+var allowing = []string{" # stanch:allow", " // stanch:allow[github-pat-classic] made up", " -- stanch:allow[jwt,github-pat-classic] both", " # gitleaks:allow", " /* stanch:allow until=2999-12-31 */"}
+
+// notAllowing are comments that let nothing pass here.
+var notAllowing = []string{" # stanch:allowed", " # Stanch:Allow", " # stanch:no", " # stanch: allow", " # for stanch"}
+
+const nextLine = "# stanch:allow-next-line made up"
+
 // tree is the files of a commit or an index, by their whole names.
 type tree map[string]*made
 
@@ -137,9 +178,9 @@ func (t tree) names() []string { return slices.Sorted(maps.Keys(t)) }
 type maker struct {
 	r       *rand.Rand
 	seed    uint64
-	idSize  int // digits of an object id
+	idSize  int  // digits of an object id
+	allows  bool // some secrets are allowed by comments
 	planted []string
-	names   map[string]bool // that were ever used
 }
 
 func (m *maker) chance(percent int) bool { return m.r.IntN(100) < percent }
@@ -175,7 +216,7 @@ func (m *maker) words(n int) string {
 }
 
 // around are ways to write a secret on a line.
-var around = []string{"token = \"%s\"", "%s", "export TOKEN=%s", "  \"token\": \"%s\",", "url: https://%s@git.acme.org/x.git", "- %s # for now", "+%s", "-%s", "@@ %s @@", " %s", "é %s ü"}
+var around = []string{"token = \"%s\"", "%s", "export TOKEN=%s", "  \"token\": \"%s\",", "url: https://%s@git.acme.org/x.git", "- %s # for now", "+%s", "-%s", "@@ %s @@", " %s", "é %s ü", "clé=%s;", "«%s»", "密码%s密码", "\t%s\u0085", "%s\u00a0x", "<a>%s</a>", "\\n%s\\n", "%s\x7f", "x=%s&y=1"}
 
 func (m *maker) lineText() string {
 	switch k := m.r.IntN(1000); {
@@ -184,7 +225,16 @@ func (m *maker) lineText() string {
 		if m.chance(8) {
 			text += " " + fmt.Sprintf(pick(m, around), m.secret())
 		}
+		switch k := m.r.IntN(100); {
+		case !m.allows:
+		case k < 12:
+			text += pick(m, allowing)
+		case k < 16:
+			text += pick(m, notAllowing)
+		}
 		return text
+	case k < 90 && m.allows:
+		return nextLine
 	case k < 250:
 		return pick(m, oddLines)
 	case k < 253: // longer than what the reader takes at once

@@ -323,8 +323,8 @@ func (w *stream) commit(m *madeRepo, i int, c *madeCommit) {
 	case 0:
 		w.WriteString("encoding ISO-8859-1\n")
 		message = string((&made{form: latin1, lines: []madeLine{{text: message}}}).blob())
-	case 1:
-		w.WriteString("encoding no-such\n")
+	case 1: // what it says is not so
+		fmt.Fprintf(w, "encoding %s\n", pick(m.maker, []string{"no-such", "UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-7", "IBM037", "SHIFT-JIS", "ISO-2022-JP", "HZ"}))
 	}
 	fmt.Fprintf(w, "data %d\n%s\n", len(message), message)
 	for n, p := range c.parents {

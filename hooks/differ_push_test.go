@@ -14,6 +14,7 @@ import (
 // pushes plays a row of pushes to two remotes, with stanch as the hook.
 func (p *play) pushes() {
 	format := map[bool]string{false: "sha1", true: "sha256"}[p.sha256]
+	remotes := []string{"origin", pick(p.maker, []string{"fork", "fork", "origin/fork"})}
 	for _, name := range remotes {
 		p.git(p.dir, nil, "init", "-q", "--bare", "--object-format="+format, p.bare(name))
 		p.git(p.top, nil, "remote", "add", name, p.bare(name))
@@ -23,11 +24,9 @@ func (p *play) pushes() {
 	foreign := map[string][]int{}
 	for n := range 3 + p.r.IntN(5) {
 		p.push(pick(p.maker, remotes), foreign)
-		p.meanwhile(n, foreign)
+		p.meanwhile(n, pick(p.maker, remotes), foreign)
 	}
 }
-
-var remotes = []string{"origin", "fork"}
 
 func (p *play) bare(remote string) string { return filepath.Join(p.dir, remote+".git") }
 
@@ -35,8 +34,22 @@ func (p *play) bare(remote string) string { return filepath.Join(p.dir, remote+"
 type pushedRef struct {
 	spec, dst string
 	object    string // "" where it is removed
-	commit    int    // that it leads to, or -1
 	tag       *madeTag
+}
+
+// mirrored is a push of every ref. Of the refs that it removes git tells no hook.
+func (p *play) mirrored() (all []pushedRef) {
+	here := p.refs(p.top, "refs/")
+	for ref, id := range here {
+		u := pushedRef{dst: ref, object: id}
+		for i := range p.tags {
+			if p.tags[i].name == ref {
+				u.tag = &p.tags[i]
+			}
+		}
+		all = append(all, u)
+	}
+	return all
 }
 
 // refspecs draws what is pushed: no two of them to the same ref.
@@ -48,15 +61,15 @@ func (p *play) refspecs(there map[string]string) (all []pushedRef) {
 		switch k := p.r.IntN(100); {
 		case k < 20 && len(p.tags) > 0:
 			tag := &p.tags[p.r.IntN(len(p.tags))]
-			u = pushedRef{"+" + tag.name, tag.name, p.git(p.top, nil, "rev-parse", tag.name), tag.commit, tag}
+			u = pushedRef{"+" + tag.name, tag.name, p.git(p.top, nil, "rev-parse", tag.name), tag}
 		case k < 35 && there[dst] != "":
-			u = pushedRef{":" + dst, dst, "", -1, nil}
+			u = pushedRef{":" + dst, dst, "", nil}
 		case k < 60:
 			i := p.r.IntN(len(p.commits)) // any commit, by its id
-			u = pushedRef{"+" + p.commits[i].id + ":" + dst, dst, p.commits[i].id, i, nil}
+			u = pushedRef{"+" + p.commits[i].id + ":" + dst, dst, p.commits[i].id, nil}
 		default:
 			n := p.r.IntN(len(p.tips))
-			u = pushedRef{fmt.Sprintf("+refs/heads/b%d:%s", n, dst), dst, p.commits[p.tips[n]].id, p.tips[n], nil}
+			u = pushedRef{fmt.Sprintf("+refs/heads/b%d:%s", n, dst), dst, p.commits[p.tips[n]].id, nil}
 		}
 		if !taken[u.dst] {
 			taken[u.dst] = true
@@ -77,7 +90,16 @@ func (p *play) push(remote string, foreign map[string][]int) {
 	case k < 3:
 		to, known = "file://"+p.bare(remote), nil
 	}
+	for ref := range known {
+		if strings.HasPrefix(ref, "refs/remotes/"+remote+"/fork/") {
+			delete(known, ref) // another remote's
+		}
+	}
 	specs := []string{to}
+	if p.chance(8) {
+		refs = p.mirrored()
+		specs = []string{"--mirror", to}
+	}
 	var tips, have []int
 	v := newTruth()
 	for _, id := range known {
@@ -85,7 +107,9 @@ func (p *play) push(remote string, foreign map[string][]int) {
 	}
 	changes := 0
 	for _, u := range refs {
-		specs = append(specs, u.spec)
+		if u.spec != "" {
+			specs = append(specs, u.spec)
+		}
 		old := there[u.dst]
 		if old == u.object {
 			continue
@@ -95,9 +119,7 @@ func (p *play) push(remote string, foreign map[string][]int) {
 		if u.object == "" {
 			continue
 		}
-		if u.commit >= 0 {
-			tips = append(tips, u.commit)
-		}
+		tips = append(tips, p.commitsOf(u.object, foreign)...)
 		if u.tag != nil {
 			v.tag(u.tag, u.dst)
 		}
@@ -109,16 +131,67 @@ func (p *play) push(remote string, foreign map[string][]int) {
 			judged.commits.Add(1)
 		}
 	}
+	v.allowedLater(p.madeRepo)
 	p.hook("pre-push")
 	p.tryGit(p.top, nil, append([]string{"push", "-q"}, specs...)...)
 	what := fmt.Sprintf("git push %q, to a remote with %v, known of it %v, env %q", specs, there, known, p.odd)
-	if changes > 0 { // git runs no hook where there is nothing to do
-		p.holdHook(what, filepath.Join(p.top, ".git"), v)
-		judged.pushes.Add(1)
+	if changes == 0 { // git runs no hook where there is nothing to do
+		return
 	}
+	p.holdHook(what, filepath.Join(p.top, ".git"), v)
+	judged.pushes.Add(1)
 	if p.chance(50) {
-		p.tryGit(p.top, nil, append([]string{"push", "-q", "--no-verify"}, specs...)...)
+		p.receive(what, remote, specs, refs, foreign)
 	}
+}
+
+// receive pushes past the hook, sometimes to a server that judges for itself.
+func (p *play) receive(what, remote string, specs []string, refs []pushedRef, foreign map[string][]int) {
+	status := filepath.Join(p.dir, "server")
+	hook := filepath.Join(p.bare(remote), "hooks", "pre-receive")
+	os.Remove(status)
+	os.Remove(hook)
+	there := p.refs(p.bare(remote), "refs/")
+	if p.chance(50) {
+		text := fmt.Sprintf("#!/bin/sh\nstanch pre-receive\nstatus=$?\necho $status >'%s'\nexit $status\n", status)
+		if err := os.WriteFile(hook, []byte(text), 0o755); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	// By its grafts a repository would send less than what the server needs.
+	p.tryGit(p.top, []string{"GIT_GRAFT_FILE=" + os.DevNull}, append([]string{"push", "-q", "--no-verify"}, specs...)...)
+	text, err := os.ReadFile(status)
+	if errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	v := newTruth()
+	v.deaf = true
+	var tips, have []int
+	for _, id := range there {
+		if base, ok := foreign[id]; ok {
+			have = append(have, base...)
+		} else {
+			have = append(have, p.commitsOf(id, nil)...)
+		}
+	}
+	for _, u := range refs {
+		tips = append(tips, p.commitsOf(u.object, foreign)...)
+		if u.tag != nil && there[u.dst] != u.object {
+			v.tag(u.tag, u.dst)
+		}
+	}
+	reached := p.reached(have)
+	for i := range p.reached(tips) {
+		if !reached[i] {
+			v.commit(p.madeRepo, i)
+		}
+	}
+	switch got := strings.TrimSpace(string(text)); {
+	case got == "0" && len(v.must) > 0, got == "1" && len(v.must)+len(v.may) == 0, got != "0" && got != "1":
+		said, _ := os.ReadFile(filepath.Join(p.dir, "said"))
+		p.t.Errorf("pre-receive of %s: status %s, %d must be found, %d may\n%s", what, got, len(v.must), len(v.may), said)
+	}
+	judged.pushes.Add(1)
 }
 
 // refs are the refs of a repository below a prefix, with their objects.
@@ -157,8 +230,7 @@ func (p *play) commitsOf(id string, foreign map[string][]int) []int {
 }
 
 // meanwhile others push, refs are forgotten, and what others did is fetched.
-func (p *play) meanwhile(n int, foreign map[string][]int) {
-	remote := pick(p.maker, remotes)
+func (p *play) meanwhile(n int, remote string, foreign map[string][]int) {
 	if heads := p.refs(p.bare(remote), "refs/heads/"); p.chance(30) {
 		for _, ref := range slices.Sorted(maps.Keys(heads))[:min(1, len(heads))] {
 			id := heads[ref]
@@ -210,9 +282,30 @@ func (p *play) shallow() {
 			v.commit(p.madeRepo, i)
 		}
 	}
+	v.allowedLater(p.madeRepo)
 	p.hook("pre-push")
 	p.git(top, nil, "config", "core.hooksPath", filepath.Join(p.dir, "hooks"))
 	p.tryGit(top, nil, "push", "-q", to, "HEAD:refs/heads/x")
 	p.holdHook(fmt.Sprintf("git push from a shallow clone of %s", p.commits[tip].id), filepath.Join(top, ".git"), v)
 	judged.pushes.Add(1)
+}
+
+// partial judges the history of a clone without some of its objects: what is
+// not here is no acquittal.
+func (p *play) partial() {
+	top := filepath.Join(p.dir, "partial")
+	filter := pick(p.maker, []string{"blob:none", "blob:limit=300", "blob:limit=1m", "tree:0"})
+	p.git(p.top, nil, "config", "uploadpack.allowFilter", "true")
+	p.git(p.dir, nil, "clone", "-q", "--no-checkout", "--filter="+filter, "--single-branch", "-b", "b0", "--no-tags", "file://"+p.top, top)
+	s := p.scan(top, nil, "--history")
+	v := newTruth()
+	for i := range p.reached(p.tips[:1]) {
+		v.commit(p.madeRepo, i)
+	}
+	if s.status != 2 {
+		v.allowedLater(p.madeRepo)
+		p.holdOnce("partial clone by "+filter, s, v)
+	} else if !strings.Contains(s.stderr, "hint: ") {
+		p.t.Errorf("partial clone by %s: no way out\n%s", filter, s.stderr)
+	}
 }

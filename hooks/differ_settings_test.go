@@ -31,7 +31,7 @@ var settings = []string{
 	"submodule.recurse=true", "status.submoduleSummary=true", "status.relativePaths=false", "status.renames=copies", "merge.renames=false", "merge.conflictStyle=diff3",
 	"index.version=4", "index.version=2", "index.threads=1", "feature.manyFiles=true", "feature.experimental=true", "pack.threads=1",
 	"grep.patternType=perl", "interactive.diffFilter=cat", "pager.diff-tree=true", "alias.diff-tree=log", "blame.coloring=repeatedLines",
-	"push.followTags=true", "push.default=matching", "push.recurseSubmodules=no", "push.useForceIfIncludes=true", "fetch.writeCommitGraph=true",
+	"push.default=matching", "push.recurseSubmodules=no", "push.useForceIfIncludes=true", "fetch.writeCommitGraph=true",
 	"tag.sort=-version:refname", "versionsort.suffix=-x", "gc.auto=0", "rerere.enabled=true", "commit.verbose=true", "commit.status=false", "commit.cleanup=verbatim",
 	"safe.bareRepository=all", "extensions.worktreeConfig=true",
 }

@@ -28,7 +28,7 @@ var (
 )
 
 // judged counts what TestDifferential held against the truth.
-var judged struct{ commits, staged, commitHooks, pushes, ranges atomic.Int64 }
+var judged struct{ commits, staged, commitHooks, pushes, ranges, must, may atomic.Int64 }
 
 // TestDifferential makes repositories at random, each by its seed, plants
 // secrets in them, and holds what the real binary says of them, by itself and
@@ -56,8 +56,8 @@ func TestDifferential(t *testing.T) {
 		})
 		repos += n
 	}
-	t.Logf("%d repositories in %s: %d commits judged in %d ranges, %d staged changes, %d commits and %d pushes through hooks",
-		repos, time.Since(start).Round(time.Second), judged.commits.Load(), judged.ranges.Load(), judged.staged.Load(), judged.commitHooks.Load(), judged.pushes.Load())
+	t.Logf("%d repositories in %s: %d commits judged in %d ranges, %d staged changes, %d commits and %d pushes through hooks; %d findings that had to be, %d that may",
+		repos, time.Since(start).Round(time.Second), judged.commits.Load(), judged.ranges.Load(), judged.staged.Load(), judged.commitHooks.Load(), judged.pushes.Load(), judged.must.Load(), judged.may.Load())
 }
 
 // differOne plays one repository.
@@ -81,6 +81,7 @@ func differOne(t *testing.T, seed uint64) {
 	if m.chance(70) {
 		m.tick = 60
 	}
+	m.allows = m.chance(40)
 	m.makeHistory()
 	m.write(t)
 	p := &play{t: t, madeRepo: m, env: append(gitEnv(), "PATH="+builtStanch(t)+string(os.PathListSeparator)+os.Getenv("PATH"), "XDG_CONFIG_HOME="+dir)}
@@ -96,8 +97,12 @@ func differOne(t *testing.T, seed uint64) {
 	for range 3 {
 		p.cleanMerge()
 	}
+	for range 4 {
+		p.aMessage()
+	}
 	p.pushes()
 	p.shallow()
+	p.partial()
 }
 
 // play holds the binary's verdicts on a repository against the truth.
@@ -134,8 +139,8 @@ func (p *play) scan(dir string, env []string, args ...string) *said {
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	s := &said{status: exitStatus(p.t, cmd.Run()), stderr: stderr.String()}
-	if s.status > 1 {
-		p.t.Fatalf("stanch scan %q: status %d\n%s", args, s.status, s.stderr)
+	if s.status == 2 && stdout.Len() == 0 {
+		return s
 	}
 	if err := json.Unmarshal(stdout.Bytes(), &s.report); err != nil {
 		p.t.Fatalf("stanch scan %q: %v\n%s%s", args, err, &stdout, s.stderr)
@@ -158,6 +163,9 @@ func exitStatus(t *testing.T, err error) int {
 // hold compares a report, in which every place of a finding stands.
 func (p *play) hold(what string, s *said, v *truth) {
 	p.t.Helper()
+	if s.status == 2 {
+		p.t.Fatalf("%s: status 2\n%s", what, s.stderr)
+	}
 	found := map[spotted]bool{}
 	for _, f := range s.report.Findings {
 		found[spotted{f.Commit, f.File, f.Secret}] = true
@@ -167,6 +175,8 @@ func (p *play) hold(what string, s *said, v *truth) {
 
 func (p *play) holdFound(what string, found map[spotted]bool, status int, v *truth) {
 	p.t.Helper()
+	judged.must.Add(int64(len(v.must)))
+	judged.may.Add(int64(len(v.may)))
 	if err := v.compare(found); err != nil {
 		p.t.Errorf("%s: status %d\n%v", what, status, err)
 	} else if want := min(len(found), 1); status != want {
@@ -177,6 +187,9 @@ func (p *play) holdFound(what string, found map[spotted]bool, status int, v *tru
 // holdOnce compares a report that tells of each secret once.
 func (p *play) holdOnce(what string, s *said, v *truth) {
 	p.t.Helper()
+	if s.status == 2 {
+		p.t.Fatalf("%s: status 2\n%s", what, s.stderr)
+	}
 	first, all := map[spotted]bool{}, map[spotted]bool{}
 	for _, f := range s.report.Findings {
 		first[spotted{f.Commit, f.File, f.Secret}] = true
@@ -217,6 +230,7 @@ func (p *play) history() {
 	for i := range p.tags {
 		v.tag(&p.tags[i], p.tags[i].name)
 	}
+	v.allowedLater(p.madeRepo)
 	p.holdOnce("scan --history", p.scan(p.where(), nil, "--history"), v)
 	judged.commits.Add(int64(len(p.commits)))
 }
@@ -271,6 +285,7 @@ func (p *play) someRange() {
 			n++
 		}
 	}
+	v.allowedLater(p.madeRepo)
 	s := p.scan(p.where(), nil, append([]string{"--range"}, args...)...)
 	p.holdOnce("scan --range "+strings.Join(args, " "), s, v)
 	if s.report.Scanned.Commits != n {
@@ -311,6 +326,9 @@ func (p *play) stage() {
 		env = []string{"GIT_INDEX_FILE=" + index}
 	}
 	p.git(top, env, "read-tree", p.commits[result].id)
+	if p.chance(10) {
+		p.gitIn(top, env, strings.Join(p.commits[result].tree.names(), "\x00"), "update-index", "-z", pick(p.maker, []string{"--skip-worktree", "--assume-unchanged"}), "--stdin")
+	}
 	later := ""
 	if p.chance(15) {
 		later = fmt.Sprintf("later%d", p.r.IntN(99))
@@ -359,6 +377,41 @@ func (p *play) commitStaged(what, top, gitDir string, env []string, v *truth) {
 	judged.commitHooks.Add(1)
 }
 
+// aMessage commits with a message, to see what git keeps of it, and again with
+// stanch as the hook.
+func (p *play) aMessage() {
+	var text strings.Builder
+	text.WriteString(pick(p.maker, []string{"subject\n\n", "# subject\n", "", "\n\nsubject\r\n"}))
+	for range p.r.IntN(6) {
+		text.WriteString(pick(p.maker, []string{"", "", "", "#", "# ", ";", " # ", "\t", "> "}) + p.lineText() + pick(p.maker, []string{"\n", "\n", "\r\n", "\n\n\n"}))
+	}
+	file := filepath.Join(p.dir, "message")
+	p.put(file, text.String())
+	args := []string{"-c", "commit.cleanup=" + pick(p.maker, []string{"default", "strip", "whitespace", "verbatim", "scissors"}),
+		"-c", "core.commentChar=" + pick(p.maker, []string{"#", "#", ";", "auto"})}
+	commit := []string{"commit", "-q", "--allow-empty", "-F", file}
+	switch p.r.IntN(3) {
+	case 0:
+		commit = append(commit, "-e")
+	case 1:
+		commit = append(commit, "-e", "-v")
+	}
+	p.put(filepath.Join(p.top, ".git", "HEAD"), p.commits[0].id+"\n")
+	p.git(p.top, nil, "read-tree", pick(p.maker, p.commits).id)
+	env := []string{"GIT_EDITOR=true"}
+	if !p.tryGit(p.top, env, append(append(args, commit...), "--no-verify")...) {
+		return // nothing is left of it
+	}
+	_, kept, _ := strings.Cut(p.git(p.top, nil, "cat-file", "commit", "HEAD"), "\n\n")
+	v := newTruth()
+	v.text("", fileOfMessage, kept)
+	p.put(filepath.Join(p.top, ".git", "HEAD"), p.commits[0].id+"\n")
+	p.hook("commit-msg")
+	p.tryGit(p.top, env, append(args, commit...)...)
+	p.holdHook(fmt.Sprintf("message %s: git %q", file, append(args, commit...)), filepath.Join(p.top, ".git"), v)
+	judged.commitHooks.Add(1)
+}
+
 // linked makes a linked worktree.
 func (p *play) linked(t *testing.T) {
 	p.linkedTop = filepath.Join(p.dir, "linked")
@@ -389,7 +442,14 @@ func (p *play) cleanMerge() {
 // git runs git without the odd settings of the environment.
 func (p *play) git(dir string, env []string, args ...string) string {
 	p.t.Helper()
+	return p.gitIn(dir, env, "", args...)
+}
+
+// gitIn is git with something on standard input.
+func (p *play) gitIn(dir string, env []string, in string, args ...string) string {
+	p.t.Helper()
 	cmd := exec.Command("git", args...)
+	cmd.Stdin = strings.NewReader(in)
 	cmd.Dir, cmd.Env = dir, append(append(slices.Clone(p.env), "GIT_NO_REPLACE_OBJECTS=1", "GIT_GRAFT_FILE="+os.DevNull), env...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -416,6 +476,7 @@ func (p *play) tryGit(dir string, env []string, args ...string) (ok bool) {
 // hook makes stanch a hook that leaves its exit status behind.
 func (p *play) hook(name string) {
 	dir := filepath.Join(p.dir, "hooks")
+	os.RemoveAll(dir)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		p.t.Fatal(err)
 	}
@@ -440,7 +501,7 @@ func (p *play) holdHook(what, gitDir string, v *truth) {
 	}
 	status := 0
 	fmt.Sscan(string(text), &status)
-	if status > 1 {
+	if status == 2 {
 		said, _ := os.ReadFile(filepath.Join(p.dir, "said"))
 		p.t.Errorf("%s: status %d\n%s", what, status, said)
 		return

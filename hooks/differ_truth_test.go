@@ -15,9 +15,11 @@ type truth struct {
 	// may is what blocks or does not by how a diff matches lines: the secret
 	// was in that very file before, and there is more of it now.
 	may map[spotted]bool
+	// deaf: allow comments do not count.
+	deaf bool
 }
 
-func newTruth() *truth { return &truth{map[spotted]bool{}, map[spotted]bool{}} }
+func newTruth() *truth { return &truth{must: map[spotted]bool{}, may: map[spotted]bool{}} }
 
 // name is where secrets in the name of a file are counted, apart from those in
 // what it holds.
@@ -72,9 +74,14 @@ func (v *truth) change(commit string, parents []tree, now tree) {
 				had := before[i][secret][place]
 				more, none = more && n > had, none && had == 0
 			}
+			open := n
+			if f := now[place]; f != nil && !v.deaf {
+				open = f.unallowed()[secret]
+			}
 			s := spotted{commit, shownName(strings.TrimPrefix(place, inName)), secret}
 			switch {
-			case none && !stirred:
+			case open == 0:
+			case none && !stirred && open == n:
 				v.must[s] = true
 			case more:
 				v.may[s] = true
@@ -92,7 +99,11 @@ func sum(places map[string]int) (n int) {
 
 // text adds all that stands in a text which is new as a whole.
 func (v *truth) text(commit, file, text string) {
-	for secret := range counted(text) {
+	all := countedOpen(text)
+	if v.deaf {
+		all = counted(text)
+	}
+	for secret := range all {
 		v.must[spotted{commit, shownName(file), secret}] = true
 	}
 }
@@ -116,6 +127,25 @@ func (v *truth) tag(t *madeTag, ref string) {
 		v.text("", ref, t.blob.text())
 	case t.tree != nil:
 		v.change("", nil, t.tree)
+	}
+}
+
+// allowedLater takes back what must block where the secret is allowed in some
+// other commit: that may cover this one, by the order of the two.
+func (v *truth) allowedLater(m *madeRepo) {
+	somewhere := map[string]bool{}
+	for _, c := range m.commits {
+		for _, f := range c.tree {
+			for secret, n := range f.secrets() {
+				somewhere[secret] = somewhere[secret] || n > f.unallowed()[secret]
+			}
+		}
+	}
+	for s := range v.must {
+		if somewhere[s.secret] && !v.deaf {
+			delete(v.must, s)
+			v.may[s] = true
+		}
 	}
 }
 
@@ -147,13 +177,4 @@ func (v *truth) compare(found map[spotted]bool) error {
 // String names the secret by its end: it is none, but no test prints one.
 func (s spotted) String() string {
 	return fmt.Sprintf("…%s in %q of %.10s", s.secret[max(len(s.secret)-4, 0):], s.file, s.commit)
-}
-
-// secrets are those that must be found, in whatever place.
-func (v *truth) secrets() map[string]bool {
-	all := map[string]bool{}
-	for s := range v.must {
-		all[s.secret] = true
-	}
-	return all
 }
