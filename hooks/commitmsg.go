@@ -67,6 +67,7 @@ func (j *Judge) cleanup(ctx context.Context) (cleanup, error) {
 	}
 	if strings.EqualFold(c.comment, "auto") {
 		c.comment = ""
+		c.comments = c.comments && edited // git chose a sign that begins no line of what it was given
 	}
 	return c, nil
 }
