@@ -274,6 +274,10 @@ func (r *Reader) readCommit(b *Batch) error {
 	if err != nil {
 		return err
 	}
+	if r.signed && r.end != "" && text == r.end { // behind a commit that says and changes nothing
+		r.ended, r.state = true, betweenFiles
+		return nil
+	}
 	word, rest, _ := strings.Cut(text, " ")
 	switch word {
 	case "author":
@@ -426,12 +430,13 @@ func (r *Reader) fileHeader(b *Batch, word, rest, text string) (known bool, err 
 		switch {
 		case word == "index":
 			r.textless = differs(rest)
+			if len(r.merged) > 0 && r.merged[len(r.merged)-1] == f {
+				_, f.Merged, _ = strings.Cut(rest, "..")
+			}
 		case word == "new" && strings.HasPrefix(rest, "file"):
 			f.Old = ""
 		case word == "deleted":
 			f.New = ""
-		case word == "index" && len(r.merged) > 0 && r.merged[len(r.merged)-1] == f:
-			_, f.Merged, _ = strings.Cut(rest, "..")
 		}
 		return true, nil
 	case "rename", "copy":
