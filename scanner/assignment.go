@@ -447,21 +447,34 @@ func (m *matcher) wrapped(i int) int {
 			i++
 		}
 	}
-	for range 2 {
-		text := m.text[i:]
-		for _, w := range wrappers {
-			if len(text) > len(w) && equalFold(text, w) {
-				n := len(w)
-				if c := w[n-1]; c == '"' || c == '\'' {
-					n--
-				}
-				i += n
-				break
+	return m.unwrap(m.unwrap(i))
+}
+
+// unwrap is where what the wrapper at offset i holds begins; i where there is
+// none.
+func (m *matcher) unwrap(i int) int {
+	text := m.text[i:]
+	if len(text) == 0 || !wrapperStarts.has(lower(text[0])) {
+		return i
+	}
+	for _, w := range wrappers {
+		if len(text) > len(w) && equalFold(text, w) {
+			if c := w[len(w)-1]; c == '"' || c == '\'' {
+				return i + len(w) - 1
 			}
+			return i + len(w)
 		}
 	}
 	return i
 }
+
+// wrapperStarts are the bytes that wrappers begin with.
+var wrapperStarts = func() (set charset) {
+	for _, w := range wrappers {
+		set.add(w[0])
+	}
+	return set
+}()
 
 // quotedValue reads a quoted value up to its closing quote on the same line.
 func (m *matcher) quotedValue(a assignment, i int, q byte, escaped bool) (assignment, bool) {

@@ -256,7 +256,8 @@ func blobPays(s []byte) bool {
 		return err == nil && mostlyText(out[:n])
 	}
 	out := make([]byte, 24)
-	n, _ := base64.RawStdEncoding.Decode(out, standard(head[:len(head)&^3]))
+	var enc [32]byte
+	n, _ := base64.RawStdEncoding.Decode(out, standard(enc[:copy(enc[:], head)&^3]))
 	return n >= 18 && mostlyText(out[:n])
 }
 
@@ -281,17 +282,20 @@ func mostlyText(s []byte) bool {
 	return odd*12 <= len(s)
 }
 
-// standard turns base64url into the standard alphabet, in a copy.
+// standard turns base64url into the standard alphabet, in place.
 func standard(s []byte) []byte {
-	return bytes.Map(func(r rune) rune {
-		switch r {
+	if bytes.IndexByte(s, '-') < 0 && bytes.IndexByte(s, '_') < 0 {
+		return s
+	}
+	for i, c := range s {
+		switch c {
 		case '-':
-			return '+'
+			s[i] = '+'
 		case '_':
-			return '/'
+			s[i] = '/'
 		}
-		return r
-	}, s)
+	}
+	return s
 }
 
 // decodeBlob decodes what can be, and matches the rules against it.
