@@ -89,9 +89,10 @@ func (j *Judge) commitRemovals(ctx context.Context) removals {
 				continue
 			}
 			seen[c.ID] = true
-			if len(c.Parents) > 1 {
+			switch {
+			case len(c.Parents) > 1:
 				merges.WriteString(c.ID + "\n")
-			} else {
+			case c.Removes:
 				plain.WriteString(c.ID + "\n")
 			}
 		}

@@ -45,28 +45,33 @@ func (j *Judge) mergeHeads() []string {
 func (j *Judge) staged(ctx context.Context, others []string) (*Verdict, error) {
 	v := &Verdict{Scope: ScopeCommit}
 	base, seals := "HEAD", &sealWatch{}
-	res, files, err := j.stagedAgainst(ctx, base, seals)
+	res, r, err := j.stagedAgainst(ctx, base, seals)
 	if err != nil && failed(err) && j.unborn(ctx) {
 		v.at.unborn = true
 		if base, err = j.emptyTree(ctx); err == nil {
-			res, files, err = j.stagedAgainst(ctx, base, seals)
+			res, r, err = j.stagedAgainst(ctx, base, seals)
 		}
 	}
 	if err != nil {
 		return nil, err
 	}
-	v.Files = files
-	bases := []string{base}
+	v.Files = r.Files()
+	var bases []string
+	if r.Removes() {
+		bases = append(bases, base)
+	}
 	for _, other := range others {
 		if len(res.Findings) == 0 {
 			break
 		}
-		also, _, err := j.stagedAgainst(ctx, other, nil)
+		also, r, err := j.stagedAgainst(ctx, other, nil)
 		if err != nil {
 			return nil, err
 		}
 		res.Findings = inBoth(res.Findings, also.Findings)
-		bases = append(bases, other)
+		if r.Removes() {
+			bases = append(bases, other)
+		}
 	}
 	err = j.conclude(ctx, v, res, func(found []scanner.Finding) (scanner.Source, func() error, error) {
 		return j.stagedRemovals(ctx, bases)
@@ -81,10 +86,10 @@ func stagedArgs(base string) []string {
 	return withPatchFlags("diff-index", "--patch-with-raw", "--cached", "--ita-invisible-in-index", base, "--")
 }
 
-func (j *Judge) stagedAgainst(ctx context.Context, base string, seals *sealWatch) (*scanner.Result, int, error) {
+func (j *Judge) stagedAgainst(ctx context.Context, base string, seals *sealWatch) (*scanner.Result, *patch.Reader, error) {
 	s, err := j.Repo.Start(ctx, nil, stagedArgs(base)...)
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, err
 	}
 	r := patch.NewReader(s, patch.New)
 	res, err := j.readPatch(ctx, s, r, seals)
@@ -95,12 +100,12 @@ func (j *Judge) stagedAgainst(ctx context.Context, base string, seals *sealWatch
 		if open := j.unmerged(ctx); open != nil {
 			err = open
 		}
-		return nil, 0, err
+		return nil, nil, err
 	}
 	for _, f := range r.Unread() {
-		return nil, 0, unreadable(f)
+		return nil, nil, unreadable(f)
 	}
-	return res, r.Files(), nil
+	return res, r, nil
 }
 
 // unchanged is an error unless the index is what base is. A patch tells how
@@ -131,7 +136,8 @@ func (j *Judge) unmerged(ctx context.Context) error {
 	return fmt.Errorf("%s has a merge conflict that is not resolved\nhint: resolve it, then\n  git add -- %s", Clean(string(name)), Quote(pathspec(string(name))))
 }
 
-// stagedRemovals is the old side of the staged diff against each base.
+// stagedRemovals is the old side of the staged diff against each base that it
+// takes something away from.
 func (j *Judge) stagedRemovals(ctx context.Context, bases []string) (scanner.Source, func() error, error) {
 	all := &chain{}
 	for _, base := range bases {

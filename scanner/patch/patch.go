@@ -52,6 +52,8 @@ type Commit struct {
 	Subject string // first line of the message
 	Parents []string
 	Order   int // 0-based place in the input
+	// Removes: the commit takes lines or names away, as far as it has been read.
+	Removes bool
 }
 
 // File is one file of a patch.

@@ -22,6 +22,7 @@ type Reader struct {
 	commit   *Commit
 	commits  int
 	removed  func(text []byte)
+	removes  bool   // so far
 	stop     int    // number of commits before which to pause; 0 means none
 	held     string // id of the commit that comes next, its line already read
 	end      string // the line that ends the patch, "" where there is none
@@ -78,6 +79,17 @@ func (r *Reader) Files() int { return r.files }
 // OnRemoved has tell called with each removed line, or piece of one, that a
 // Reader of the new side passes over. The text is valid during the call.
 func (r *Reader) OnRemoved(tell func(text []byte)) { r.removed = tell }
+
+// Removes reports whether what was read so far takes lines or names away.
+func (r *Reader) Removes() bool { return r.removes }
+
+// remove notes that a line or a name goes away.
+func (r *Reader) remove() {
+	r.removes = true
+	if r.commit != nil {
+		r.commit.Removes = true
+	}
+}
 
 // ErrPause is what Next returns before the commit that Until named.
 var ErrPause = errors.New("the commits asked for are read")
@@ -436,6 +448,7 @@ func (r *Reader) fileHeader(b *Batch, word, rest, text string) (known bool, err 
 		case word == "new" && strings.HasPrefix(rest, "file"):
 			f.Old = ""
 		case word == "deleted":
+			r.remove()
 			f.New = ""
 		}
 		return true, nil
@@ -446,6 +459,7 @@ func (r *Reader) fileHeader(b *Batch, word, rest, text string) (known bool, err 
 			return true, r.errorf("a file name that is not quoted right")
 		}
 		if way == "from" {
+			r.remove()
 			f.Old = name
 		} else {
 			f.New = name
@@ -667,6 +681,9 @@ func (r *Reader) mark(line []byte) (text []byte, err error) {
 	if !ok || len(marks) < n {
 		r.line--
 		return nil, r.errorf("a hunk line that the hunk header does not count")
+	}
+	if removed {
+		r.remove()
 	}
 	r.added = added || removed
 	r.skip = removed != (r.side == Old)
