@@ -32,7 +32,12 @@ func (m *matcher) assignment(at, end int) (a assignment, ok bool) {
 		return a, false
 	}
 	i, op := m.operator(hi)
-	if op == 0 || op == ':' || op == ' ' {
+	if op == 0 || op == '(' {
+		if j, cmp := m.compared(lo, &hi); cmp != 0 {
+			i, op = j, cmp
+		}
+	}
+	if op == 0 || op == ':' || op == ' ' || op == ',' && m.lineEnds(i) {
 		if j := m.elsewhere(lo, hi); j > 0 {
 			i, op = j, '\n'
 		}
@@ -63,6 +68,33 @@ func (m *matcher) assignment(at, end int) (a assignment, ok bool) {
 	return m.value(a, i, op)
 }
 
+// compared reads what a name is compared with: == "…", .equals("…"). It cuts the
+// method off the name, which ends at hi.
+func (m *matcher) compared(lo int, hi *int) (next int, op byte) {
+	text := m.text
+	if !m.kind.code || *hi >= len(text) {
+		return 0, 0
+	}
+	for _, method := range []string{".equals", ".equalsignorecase"} {
+		if n := *hi - len(method); n > lo && text[*hi] == '(' && equalFold(text[n:], method) {
+			next = *hi + 1
+			*hi = n
+			return next, '?'
+		}
+	}
+	i := *hi
+	for i < len(text) && bytes.IndexByte([]byte(" '\"])"), text[i]) >= 0 && i-*hi < 4 {
+		i++
+	}
+	if i+2 < len(text) && (text[i] == '=' || text[i] == '!') && text[i+1] == '=' {
+		if i += 2; text[i] == '=' {
+			i++
+		}
+		return i, '?'
+	}
+	return 0, 0
+}
+
 // elsewhere looks for a value that stands on another line than the name
 // text[lo:hi], with more between: the default of a declared variable, or the
 // value that a list gives before its name. It returns where the value begins,
@@ -76,12 +108,48 @@ func (m *matcher) elsewhere(lo, hi int) int {
 		return m.defaultBelow(lineLo, lineHi)
 	}
 	before := bytes.Trim(text[lineLo:lo], " \t\"'{-")
+	if i := m.partBelow(before, rest, lineHi); i > 0 {
+		return i
+	}
 	if lineLo < 2 || !bytes.EqualFold(before, []byte("name\":")) && !bytes.EqualFold(before, []byte("key\":")) {
 		return 0
 	}
 	prevLo, prevHi := m.line(lineLo - 1)
 	if i := bytes.Index(text[prevLo:prevHi], []byte(`"value":`)); i >= 0 {
 		return prevLo + i + len(`"value":`)
+	}
+	return 0
+}
+
+// partBelow finds the value of an entry whose name stands on the line that ends
+// at hi, with other parts of the entry between: name, description, value. before
+// and rest are what else is on that line.
+func (m *matcher) partBelow(before, rest []byte, hi int) int {
+	text := m.text
+	markup := len(rest) > 1 && rest[len(rest)-1] == '>' && rest[len(rest)-2] != '/' && hasSuffixFold(before, "name=")
+	if !markup && (len(bytes.Trim(rest, ", \r")) > 0 || !hasPrefixAnyFold(before, []string{"name", "key", "id", "parameterkey"}) || len(before) > len("parameterkey\":")) {
+		return 0
+	}
+	for range 4 {
+		if hi+1 >= len(text) {
+			return 0
+		}
+		lo := hi + 1
+		_, hi = m.line(lo)
+		body := bytes.TrimLeft(text[lo:hi], " \t\"'")
+		if len(body) == 0 || body[0] == '}' || body[0] == '-' || hasPrefixAnyFold(body, []string{"</", "name", "key"}) {
+			return 0
+		}
+		part := body[:bytes.IndexAny(append(body[:len(body):len(body)], ':'), ":=>\"'")]
+		if bytes.EqualFold(part, []byte("value")) || bytes.EqualFold(part, []byte("parametervalue")) || markup && bytes.EqualFold(part, []byte("<value")) {
+			i := hi - len(body) + len(part)
+			for i < hi && bytes.IndexByte([]byte("\"': =>"), text[i]) >= 0 {
+				if i++; text[i-1] == ':' || text[i-1] == '=' || text[i-1] == '>' {
+					break
+				}
+			}
+			return i
+		}
 	}
 	return 0
 }
@@ -124,12 +192,20 @@ var typing = []string{".send_keys(", ".sendkeys(", ".fill(", ".type(", ".setvalu
 // is then its value; in a longer list it is but the next word.
 func (m *matcher) argument(lo, hi int) bool {
 	text := m.text
+	if lineLo, _ := m.line(lo); bytes.Equal(bytes.TrimSpace(text[lineLo:lo]), []byte("set :")) { // Capistrano
+		return true
+	}
 	if lo == 0 || text[hi] != '"' && text[hi] != '\'' && text[hi] != '\\' {
 		return false
 	}
 	i := lo - 1
 	for i >= 0 && (text[i] == '"' || text[i] == '\'' || text[i] == '\\' || text[i] == ' ' || text[i] == ':' || text[i] == '#') {
 		i--
+	}
+	if i > 0 && text[i] == ',' { // config.set("section", "password", "…")
+		lineLo, _ := m.line(lo)
+		open := bytes.LastIndexByte(text[lineLo:i], '(')
+		return open > 0 && hasSuffixFold(text[lineLo:lineLo+open], ".set") && bytes.IndexByte(text[lineLo+open:i], ',') < 0
 	}
 	if i < 0 || text[i] != '{' && text[i] != '(' {
 		return false
@@ -140,6 +216,10 @@ func (m *matcher) argument(lo, hi int) bool {
 	_, end := m.line(hi)
 	j := bytes.IndexAny(text[hi:end], "})") // a pair, and no more than a pair
 	return j > 0 && bytes.Count(text[hi:hi+j], []byte{','}) == 1
+}
+
+func hasSuffixFold(text []byte, end string) bool {
+	return len(text) >= len(end) && bytes.EqualFold(text[len(text)-len(end):], []byte(end))
 }
 
 // tagged reports whether the name at text[lo:] stands in a tag of markup.
@@ -234,6 +314,13 @@ func (m *matcher) operator(i int) (next int, op byte) {
 			return i + j + 1, '='
 		}
 		return 0, 0
+	case c == '{' && m.kind.code: // string Password { get; set; } = "…"
+		if j := bytes.IndexByte(text[i:limit], '}'); j > 0 && hasPrefixAnyFold(bytes.TrimLeft(text[i+1:i+j], " "), []string{"get;"}) {
+			if k := bytes.IndexByte(text[i+j:limit], '='); k > 0 && len(bytes.TrimSpace(text[i+j+1:i+j+k])) == 0 {
+				return i + j + k + 1, '='
+			}
+		}
+		return 0, 0
 	case space && letter(c) && m.kind.code: // var password string = "…"
 		j := i
 		for j < limit && (alnum(text[j]) || bytes.IndexByte([]byte("_.*[]<> "), text[j]) >= 0) {
@@ -270,8 +357,8 @@ func (m *matcher) spacedFits(lo, hi int) bool {
 	case hasPrefixAnyFold(text[hi:], []string{" value=", "\" value=", "' value="}):
 		return true
 	case len(before) == 0:
-		quoted := hi+1 < len(text) && (text[hi+1] == '"' || text[hi+1] == '\'') // password '…', as in Gradle
-		return quoted || !m.kind.code && !m.kind.prose && !m.kind.markup
+		quoted := hi+1 < len(text) && (text[hi+1] == '"' || text[hi+1] == '\'')                               // password '…', as in Gradle
+		return quoted || !m.kind.code && !m.kind.prose && !m.kind.markup && (!m.kind.script || m.kind.dotenv) // passwd bob
 	case bytes.EqualFold(before, []byte("#define")) || bytes.EqualFold(before, []byte("env")) || bytes.EqualFold(before, []byte("arg")):
 		return true
 	}
@@ -307,6 +394,15 @@ func (m *matcher) value(a assignment, i int, op byte) (assignment, bool) {
 			}
 		}
 	}
+	if op == '>' && hasPrefixAnyFold(text[i:], []string{cdata}) {
+		lo := i + len(cdata)
+		n := bytes.Index(text[lo:min(len(text), lo+maxPlain)], []byte("]]>"))
+		a.value = patch.Span{Lo: lo, Hi: lo + max(n, 0)}
+		return a, n > 0
+	}
+	for m.kind.prose && op == ':' && i+1 < limit && (text[i] == '*' || text[i] == ' ') { // **Password:** …
+		i++
+	}
 	if j := m.typed(i, op); j > i { // password: string = "…"
 		i = m.skipSpace(j, min(len(text), j+maxGap), '=')
 	}
@@ -325,7 +421,10 @@ func (m *matcher) value(a assignment, i int, op byte) (assignment, bool) {
 	if m.kind.code && hasPrefixAnyFold(text[i:], lookups) {
 		return m.fallback(a, i)
 	}
-	if op == ',' || op == '(' {
+	if op == ',' && hasPrefixAnyFold(text[i:], []string{"default=\"", "default='"}) { // add_argument("--password", default="…")
+		return m.quotedValue(a, i+len("default="), text[i+len("default=")], false)
+	}
+	if op == ',' || op == '(' || op == '?' {
 		return a, false
 	}
 	return m.bareValue(a, i, op)
@@ -355,6 +454,9 @@ func (m *matcher) fallback(a assignment, i int) (assignment, bool) {
 	return a, false
 }
 
+// cdata begins a section of XML that holds its text as it is.
+const cdata = "<![cdata["
+
 func (m *matcher) skipSpace(i, limit int, op byte) int {
 	text := m.text
 	for i < limit {
@@ -372,6 +474,9 @@ func (m *matcher) skipSpace(i, limit int, op byte) int {
 			}
 			return limit
 		case '<':
+			if op == '>' && hasPrefixAnyFold(text[i:], []string{cdata}) {
+				return i
+			}
 			if op == '>' || op == '\n' {
 				if j := bytes.IndexByte(text[i:limit], '>'); j >= 0 && m.markupValue(text[i:i+j+1]) {
 					i += j + 1
@@ -388,14 +493,14 @@ func (m *matcher) skipSpace(i, limit int, op byte) int {
 // markupValue reports whether a tag between a name and its value says that the
 // value follows: <key>password</key> <string>…, a CDATA section.
 func (m *matcher) markupValue(tag []byte) bool {
-	return hasPrefixAnyFold(tag, []string{"</key", "<string", "<value", "</name", "<![cdata[", "</string"})
+	return hasPrefixAnyFold(tag, []string{"</key", "<param-value", "<string", "<value", "</name", "<![cdata[", "</string"})
 }
 
 // valueNext reports whether text[i:], white space aside, is a part of a list of
 // names and values that says that the value follows.
 func (m *matcher) valueNext(i int) bool {
 	rest := bytes.TrimLeft(m.text[i:min(len(m.text), i+maxGap)], " \t\r\n")
-	return hasPrefixAnyFold(rest, []string{"<string>", "<value>", "value:", "value =", "\"value\"", "'value'", "value=", "\\\"value\\\""})
+	return hasPrefixAnyFold(rest, []string{"<string>", "<value>", "value:", "value =", "\"value\"", "'value'", "value=", "\\\"value\\\"", "<param-value>"})
 }
 
 // typed skips a type between a name and "=", or the words that lead to a value
@@ -425,6 +530,7 @@ func (m *matcher) typed(i int, op byte) int {
 			}
 			return j + 1
 		case alnum(c) || bytes.IndexByte([]byte("_<>[]|?. &*\t"), c) >= 0:
+		case c == '\'' && hasPrefixAnyFold(text[j+1:], []string{"static "}):
 		default:
 			return i
 		}

@@ -66,6 +66,7 @@ var checks = map[string]func(secret []byte) checkResult{
 	"onepassword-structure":          structural(isOnePassword),
 	"openssh-structure":              structural(isOpenSSH),
 	"pem-base64-structure":           structural(isWrappedPEM),
+	"password-structure":             structural(isChosen),
 	"portainer-structure":            structural(isPortainer),
 	"pypi-structure":                 structural(isPyPI),
 	"sentry-structure":               structural(isSentry),
@@ -73,6 +74,7 @@ var checks = map[string]func(secret []byte) checkResult{
 	"supabase-jwt-structure":         structural(isSupabaseServiceJWT),
 	"synapse-macaroon-structure":     structural(isSynapseMacaroon),
 	"teamcity-structure":             structural(isTeamCity),
+	"unlike-words-structure":         structural(isUnlikeWords),
 	"wireguard-structure":            structural(is32Bytes),
 }
 

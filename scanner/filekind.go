@@ -47,7 +47,7 @@ const lockNames list = " package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lo
 	"podfile.lock verification-metadata.xml .terraform.lock.hcl bun.lock bun.lockb deno.lock module.bazel.lock " +
 	"cargo.toml.orig conda-lock.yml pdm.lock "
 
-const testDirs list = " mirage integtest test tests test-fixtures test_fixtures testfiles test-resources t website __tests__ spec specs testdata fixture fixtures __fixtures__ mock mocks __mocks__ example examples " +
+const testDirs list = " regress regression microbench mirage integtest test tests test-fixtures test_fixtures testfiles test-resources t website __tests__ spec specs testdata fixture fixtures __fixtures__ mock mocks __mocks__ example examples " +
 	"sample samples doc docs documentation cassettes testing e2e unittest unittests test-data test_data testutil " +
 	"testutils demo demos stories tutorial tutorials snippets snapshots __snapshots__ benchmark benchmarks vectors " +
 	"guides "
@@ -124,6 +124,9 @@ func isTestName(base string) bool {
 		return true
 	}
 	stem, _, _ := strings.Cut(base, ".")
+	if stem == "swagger" || stem == "openapi" || base == "doc.go" { // a description of an interface or a package, with examples
+		return true
+	}
 	return strings.HasSuffix(stem, "_test") || strings.HasSuffix(stem, "-test") || strings.HasSuffix(stem, "_spec") ||
 		strings.HasPrefix(stem, "test_") || strings.HasPrefix(stem, "test-") || stem == "conftest" ||
 		strings.Contains(base, ".test.") || strings.Contains(base, ".spec.") || strings.Contains(base, ".stories.") ||

@@ -1,6 +1,8 @@
 package scanner
 
 import (
+	"bytes"
+
 	"stanch/scanner/patch"
 )
 
@@ -22,6 +24,14 @@ func (m *matcher) generic(c *compiled, at, end int) {
 	if m.kind.skipped && !m.kind.script && c.Value == "" {
 		return
 	}
+	if !nameByte(m.text[end-1]) && c.Value == "" { // "pw =", to tell short names from parts of others
+		for end = at + 1; nameByte(m.text[end]); {
+			end++
+		}
+	}
+	if m.text[at] == '_' && end > at+1 {
+		at++
+	}
 	a, ok := m.assignment(at, end)
 	if !ok && c.Value != "" && !nameByte(m.text[end-1]) && (at == 0 || !nameByte(m.text[at-1]) || m.text[at-1] == '.') {
 		a, ok = m.nextLiteral(c, at, end)
@@ -41,6 +51,7 @@ func (m *matcher) generic(c *compiled, at, end int) {
 	if !m.judge(&f, a, want) {
 		return
 	}
+	f.public = f.public || m.kind.ext == "rs" && bytes.Contains(m.text[:at], []byte("#[cfg(test)]")) // tests beside the code
 	if len(c.Words) > 0 {
 		lo, _ := m.line(at)
 		if !containsAnyFold(m.text[lo:a.value.Lo], c.Words) {

@@ -35,7 +35,7 @@ const asideWords list = " forgot forgotten valid request action idempotency rese
 	"validate require required requires need needs public pub primary foreign cache sort partition i18n hot short max min num total count " +
 	"csrf xsrf next page pagination cursor continuation sync lexer parser end eof begin open close cancel cancellation " +
 	"bad incorrect expired old_hash hashed hash encrypted bcrypt incorrect unknown duplicate object item node map dict row lookup translation " +
-	"by use uses using with if on update updated change changing remove delete get fetch find read load generate create parse make new_line "
+	"existing early derived traffic handshake premaster authenticity by use uses using with if on update updated change changing remove delete get fetch find read load generate create parse make new_line "
 
 // Values that no one would call a secret, though a name promises one.
 const plainValues list = " password passwd pass pwd secret token key apikey api_key string str text bytes byte int integer number bool boolean object array any " +
@@ -43,7 +43,7 @@ const plainValues list = " password passwd pass pwd secret token key apikey api_
 	"stdin file env environment keychain keyring vault ssm plain plaintext basic bearer digest oauth oauth2 jwt saml ldap kerberos " +
 	"username user email login name value values input field type self this public private static const var let void char varchar " +
 	"latin1 utf8mb4 ascii binary md5 sha1 sha256 sha512 bcrypt scrypt argon2 pbkdf2 hmac rsa aes base64 hex utf8 utf-8 current-password new-password one-time-code " +
-	"undef n/a na tbd todo unset unknown ignore ignored inherit keep never always internal external default_token access refresh id session " +
+	"passwort kennwort senha contraseña contrasena motdepasse wachtwoord hasło heslo parola пароль salasana undef userdefined obfuscated n/a na tbd todo unset unknown ignore ignored inherit keep never always internal external default_token access refresh id session " +
 	"xxx xxxx test tests testing foo bar baz foobar passphrase credential credentials anonymous root_password db_password postgres_password "
 
 // Words that may follow the keyword in the name of a secret itself.
@@ -144,14 +144,14 @@ func words(name []byte) func(yield func(string) bool) {
 // what weighs for or against it.
 func (m *matcher) judge(f *candidate, a assignment, w want) bool {
 	v := f.value
-	if i := bytes.IndexByte(v, '\\'); a.quoted && i >= 0 && i == len(v)-1 {
+	if i := bytes.IndexByte(v, '\\'); a.quoted && i >= 0 && (i == len(v)-1 || plainValues.has(strings.ToLower(string(v[:i])))) {
 		v = v[:i]
 	}
 	if len(v) < 4 || len(v) > maxPlain || !printable(v) {
 		return false
 	}
 	if isPhrase(v) && containsAnyFold(a.name, []string{"phrase", "password", "mnemonic"}) {
-		return a.quoted
+		return a.quoted && !containsAnyFold(v, []string{"secret", "password"})
 	}
 	folded := strings.ToLower(string(v))
 	if plainValues.has(folded) || folded == strings.ToLower(string(a.name)) || m.isLookup(v, a) || isPlaceholderFor(v) || isProse(v) ||
@@ -171,18 +171,34 @@ func (m *matcher) judge(f *candidate, a assignment, w want) bool {
 
 // judgeKey accepts what a machine made.
 func (m *matcher) judgeKey(f *candidate, a assignment, v []byte, random bool) bool {
+	if a.keyword("key", "iv", "nonce", "seed") { // as a rule none of a secret: what is no word, and has digits all over
+		return len(v) >= 16 && random && tokenLike(v) && !isUUID(v) && !hasSuffixFold(bytes.TrimRight(a.head, "_-"), "site") && 8*digits(v) >= len(v)
+	}
 	switch {
+	case dotted(v) && letter(v[0]) && bytes.IndexByte(v, '.') > 0 && bytes.IndexByte(v, ':') > bytes.IndexByte(v, '.'): // package.module:Name
+		return false
 	case len(v) >= 16 && random && tokenLike(v):
 		return true
+	case a.broad() && (len(a.head) > 0 || !a.keyword("auth")) && !isUUID(v):
+		return false
 	case isUUID(v):
 		return a.quoted || !m.kind.code
-	case a.broad() || dotted(v) && bytes.IndexByte(v, '.') > 0 && bytes.IndexByte(v, ':') > 0:
+	case a.keyword("auth"):
 		return false
+	case a.keyword("secret") && len(a.tail) == 0 && (a.quoted || m.kind.dotenv || m.kind.ext == "properties") && len(v) >= 8 && digits(v) >= 2 && mixed(v) && isName(v) && bytes.IndexByte(v, '.') < 0:
+		f.weak = true
+		return true
 	case len(v) >= 8 && mixed(v) && tokenLike(v) && unlikeWords(v) >= 4.5 && bytes.IndexByte(v, '.') < 0:
 		f.weak = len(v) < 12
 		return true
 	}
 	return false
+}
+
+// keyword reports whether the name was told by one of these words.
+func (a *assignment) keyword(words ...string) bool {
+	kw := strings.ToLower(string(a.name[len(a.head) : len(a.name)-len(a.tail)]))
+	return slices.Contains(words, kw)
 }
 
 // broad reports whether the name is one that much else has as well: auth,
@@ -211,11 +227,17 @@ func (m *matcher) judgePassword(f *candidate, a assignment, v []byte, folded str
 			signs++
 		}
 	}
+	if a.op == '?' && (len(v) < 6 || !mixed(v) || a.vague || plainValues.has(strings.TrimRight(folded, "0123456789"))) {
+		return false
+	}
+	if a.keyword("pw", "psk", "mdp") && digits == 0 && !bytes.ContainsAny(v, "!@#$%^&*+=?") { // two letters name much else
+		return false
+	}
 	if a.vague || m.kind.shown || letters == uppers && digits == 0 && len(v) < 16 || a.quoted && v[0] == '\\' ||
 		a.op == '(' && bytes.EqualFold(a.name, []byte("pass")) {
 		return false
 	}
-	if vendorDefaults.has(folded) || m.saidTwice(f) {
+	if vendorDefaults.has(folded) || saysPassword(folded) || m.saidTwice(f) {
 		f.public, f.weak = true, true
 		return true
 	}
@@ -229,7 +251,7 @@ func (m *matcher) judgePassword(f *candidate, a assignment, v []byte, folded str
 	case letters == 0 && signs == 0: // a number
 		f.weak = true
 		return len(v) >= 5 && (a.quoted || !m.kind.code)
-	case signs > 0 && letters+digits < 3:
+	case signs > 0 && letters+digits < 3, digits == 0 && isList(v), bytes.Contains(v, []byte("required|")), bytes.Contains(v, []byte("|min:")):
 		return false
 	case digits > 0 || signs > 0 && !dotted(v):
 		f.weak = len(v) < 6
@@ -239,10 +261,20 @@ func (m *matcher) judgePassword(f *candidate, a assignment, v []byte, folded str
 	}
 	// one word of letters: a password as people choose it, or a word of the program
 	f.weak = true
+	f.public = m.inComment(f.span.Lo)
 	if !a.quoted && !m.kind.code && !m.kind.prose && a.op == '=' {
 		return len(v) >= 5 && isWord(v)
 	}
 	return len(v) >= 6 && (a.quoted || m.kind.script || !m.kind.prose) && (!dotted(v) || isWord(v) && (a.quoted || m.kind.script))
+}
+
+// inComment reports whether the line that offset i is on is nothing but a
+// comment, in code that explains itself, or in a file of settings.
+func (m *matcher) inComment(i int) bool {
+	lo, hi := m.line(i)
+	line := bytes.TrimSpace(m.text[lo:hi])
+	directive := len(line) > 1 && line[0] == '#' && letter(line[1]) // #define
+	return !m.kind.markup && !m.kind.prose && !directive && (isComment(line) || bytes.HasPrefix(line, []byte("* ")))
 }
 
 func isWord(s []byte) bool {
@@ -267,6 +299,17 @@ func isPhrase(s []byte) bool {
 		}
 	}
 	return spaces >= 3 && spaces*12 > len(s)-spaces
+}
+
+// isList reports whether s is words with commas or bars between: settings of a
+// program, such as required|confirmed.
+func isList(s []byte) bool {
+	for _, c := range s {
+		if !letter(c) && c != ',' && c != '|' && c != '_' {
+			return false
+		}
+	}
+	return bytes.ContainsAny(s, ",|")
 }
 
 // namesItself reports whether a value is but the name of a secret: letters and
@@ -371,8 +414,20 @@ const codeWords list = " com org net www http https api app web src lib get set 
 	"manager provider factory credentials credential production staging development test default custom session cookie cookies form input page view screen "
 
 // vendorDefaults are passwords that software is delivered with.
-const vendorDefaults list = " guest minioadmin postgres admin root elastic changeit changeme mysql oracle tomcat vagrant raspberry ubuntu redis mongo rabbitmq user welcome letmein pass1234 yourstrong(!)passw0rd tiger s3cret secr3t s3cr3t pa55word whatever mypass mypassword " +
-	"mypasswd supersecret topsecret mysecret python jetty jenkins test1234 testpass testpassword somepassword userpass dbpass adminpass foobar123 "
+const vendorDefaults list = " guest testing123 minioadmin postgres admin root elastic changeit changeme mysql oracle tomcat vagrant raspberry ubuntu redis mongo rabbitmq user welcome letmein pass1234 yourstrong(!)passw0rd tiger s3cret secr3t s3cr3t pa55word whatever mypass mypassword " +
+	"rootpass repopwd rootpassword dbpassword changepw mypasswd supersecret topsecret mysecret python jetty jenkins test1234 testpass testpassword somepassword userpass dbpass adminpass foobar123 "
+
+// saysPassword reports whether a password is little more than the word for it:
+// rootpass, bbpasswd, pass1.
+func saysPassword(folded string) bool {
+	folded = strings.TrimRight(folded, "0123456789")
+	for _, w := range []string{"password", "passwd", "pass", "pwd"} {
+		if head, ok := strings.CutSuffix(folded, w); ok {
+			return len(head) < 10 && strings.Trim(head, "abcdefghijklmnopqrstuvwxyz") == ""
+		}
+	}
+	return false
+}
 
 // mixed reports whether s has letters and digits.
 func mixed(s []byte) bool {
@@ -489,9 +544,12 @@ var lookups = []string{
 // isLookup reports whether a value without quotes is code.
 func (m *matcher) isLookup(v []byte, a assignment) bool {
 	if a.quoted {
+		if lo := a.value.Lo; lo > 1 && bytes.IndexByte([]byte("fF$"), m.text[lo-2]) >= 0 && bytes.IndexByte(v, '{') >= 0 && bytes.IndexByte(v, '}') > 0 {
+			return true // f"…{x}…", $"…{x}…"
+		}
 		return bytes.HasPrefix(v, []byte("${")) || bytes.HasPrefix(v, []byte("$(")) || bytes.HasPrefix(v, []byte("#{"))
 	}
-	if v[0] == ':' || v[0] == '\\' || v[len(v)-1] == '=' && isName(v[:len(v)-1]) && !mixed(v) {
+	if bytes.Contains(v, []byte("->")) || v[0] == ':' || v[0] == '\\' || v[len(v)-1] == '=' && isName(v[:len(v)-1]) && !mixed(v) {
 		return true
 	}
 	if v[0] == '$' && len(v) > 1 && letter(v[1]) || v[0] == '{' || v[0] == '[' || v[0] == '(' || v[0] == '*' || v[0] == '&' || v[0] == '!' || v[0] == '@' && m.kind.code || v[0] == '%' || v[0] == '<' && !m.kind.markup {

@@ -340,7 +340,7 @@ func (m *matcher) joined(text []byte) {
 		return
 	}
 	spots := m.joints
-	spots = append(spots, brokenLines(text)...)
+	spots = append(spots, brokenLines(text, !separating.has(m.kind.ext))...)
 	if len(spots) == 0 {
 		return
 	}
@@ -370,9 +370,13 @@ func (m *matcher) joined(text []byte) {
 	}
 }
 
+// separating are languages in which two literals with nothing between them are no
+// one literal, and whose files hold text for people beside the code.
+const separating list = " pl pm pod md mdx markdown rst adoc html htm "
+
 // brokenLines finds literals that go on in a literal on the next line: after
-// an operator, before one, or with nothing between them, as in C and Python.
-func brokenLines(text []byte) []patch.Span {
+// an operator, before one, or, where that will do, with nothing between them.
+func brokenLines(text []byte, adjoin bool) []patch.Span {
 	var spots []patch.Span
 	for from := 0; ; {
 		i := bytes.IndexByte(text[from:], '\n')
@@ -381,18 +385,20 @@ func brokenLines(text []byte) []patch.Span {
 		}
 		at := from + i
 		from = at + 1
-		lo := at
+		lo, operator := at, adjoin
 		for lo > 0 && strings.IndexByte(" \t\r+.\\&", text[lo-1]) >= 0 {
 			lo--
+			operator = operator || text[lo] > ' '
 		}
 		if lo == 0 || text[lo-1] != '"' && text[lo-1] != '\'' {
 			continue
 		}
 		hi := at + 1
 		for hi < len(text) && hi-at < 80 && strings.IndexByte(" \t+.&", text[hi]) >= 0 {
+			operator = operator || text[hi] > ' '
 			hi++
 		}
-		if hi < len(text) && text[hi] == text[lo-1] && lo > 1 && text[lo-2] != text[lo-1] {
+		if operator && hi < len(text) && text[hi] == text[lo-1] && lo > 1 && text[lo-2] != text[lo-1] {
 			spots = append(spots, patch.Span{Lo: lo - 1, Hi: hi + 1})
 		}
 	}

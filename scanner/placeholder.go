@@ -66,7 +66,7 @@ func hasPlaceholderWord(value []byte) bool {
 var templateMarks = []string{
 	"${", "{{", "{%", "$(", "#{", "<%", "%>", "<?", "ENC[", "ENC(", "op://", "ssm:/", "arn:", "vault:", "sops://", "ref+", "gcp:secretmanager",
 	"@Microsoft.KeyVault", "keyring:", "{cipher}", "AQICAH", "AQECAH", "process.env", "os.environ", "getenv", "secrets.", "***", "!Ref", "!Sub", "%(",
-	"awssm:", "secretsmanager:", "keyvault:", "…", "...", "•", "××",
+	"awssm:", "secretsmanager:", "keyvault:", "(.*", "[^", "…", "...", "•", "××",
 }
 
 // isTemplate reports whether a value is a reference to one, or a frame for one.
@@ -114,7 +114,7 @@ func isPattern(value []byte) bool {
 		return false
 	}
 	var seen charset
-	distinct, run, longest := 0, 1, 1
+	distinct, run, longest, counted := 0, 1, 1, 0
 	same, repeat := 1, 1
 	for i, c := range value {
 		if !seen.has(c) {
@@ -125,7 +125,11 @@ func isPattern(value []byte) bool {
 			continue
 		}
 		if d := int(c) - int(value[i-1]); d == 1 || c == '0' && value[i-1] == '9' {
-			run++
+			if run++; run == 5 {
+				counted += run
+			} else if run > 5 {
+				counted++
+			}
 			longest = max(longest, run)
 		} else {
 			run = 1
@@ -137,7 +141,10 @@ func isPattern(value []byte) bool {
 			same = 1
 		}
 	}
-	if distinct == 1 || n >= 16 && distinct < 4 || longest >= 6 && 2*longest >= n || repeat >= 8 && n < 128 || repeat >= 4 && 2*repeat >= n {
+	if distinct == 1 || n >= 16 && distinct < 4 || longest >= 6 && (2*longest >= n || 4*counted >= 3*n) || repeat >= 8 && n < 128 || repeat >= 4 && 2*repeat >= n {
+		return true
+	}
+	if isCounted(value) {
 		return true
 	}
 	for p := 1; p <= min(8, n/3); p++ {
@@ -148,6 +155,28 @@ func isPattern(value []byte) bool {
 	return false
 }
 
+// isCounted reports whether a value is bytes in hex, each one more than the one
+// before, or one less.
+func isCounted(value []byte) bool {
+	n := len(value)
+	if n < 16 || n%2 != 0 {
+		return false
+	}
+	steps := 0
+	for i := 0; i < n; i++ {
+		if !isHex(value[i]) {
+			return false
+		}
+		if i%2 == 1 && i > 2 {
+			d := int(unhex(value[i-1]|0x20)<<4|unhex(value[i]|0x20)) - int(unhex(value[i-3]|0x20)<<4|unhex(value[i-2]|0x20))
+			if d == 1 || d == -1 || d == 0x22 || d == -0x22 {
+				steps++
+			}
+		}
+	}
+	return 4*steps >= 3*(n/2-1)
+}
+
 // published are parts of the values that providers print in documentation and
 // SDKs, or that are public for another reason.
 var published = []string{
@@ -155,7 +184,7 @@ var published = []string{
 	"POSTMARK_API_TEST", "QWxhZGRpbjpvcGVu", "DEMO_KEY", "3ax6xnjp29jd6fds", "6LeIxAcTAAAAA", "T00000000/B00000000", "ab85fc6f8d7638cf1c11da",
 	"eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9l", "eyJpc3MiOiJqb2Ui", "ac0974bec39a17e3", "abandon abandon abandon", "test test test test",
 	"legal winner thank year", "letter advice cage absurd", "zoo zoo zoo zoo",
-	"0a1b2c3d4e5f", "1234abcd", "abcd1234", "a1b2c3d4",
+	"2b7e151628aed2a6", "8e73b0f7da0e6452", "603deb1015ca71be", "GEZDGNBVGY3TQOJQ", "YWxiZXJ0bzplaW5zdGVpbg", "$abcdefgh$", "0a1b2c3d4e5f", "1234abcd", "abcd1234", "a1b2c3d4",
 }
 
 // publishedHashes are the first 8 bytes of the SHA-256 of Google's sample API

@@ -204,6 +204,8 @@ func weighDown(r *Rule, sev Severity) Severity {
 	switch r.Kind {
 	case "password", "connection-string", "config-file", "password-hash", "private-key", "certificate":
 		return Low
+	case "join-token", "unseal-key", "second-factor": // opens nothing by itself
+		return Low
 	}
 	switch {
 	case r.rank() < rankContext || r.Confidence == Unsure:

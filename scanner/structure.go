@@ -171,6 +171,25 @@ func isPortainer(secret []byte) bool {
 	return ok && decodedLen(body) == 32
 }
 
+// isChosen reports whether a value whose place says that it is a password is
+// none that only stands for one: a name of the program, a path, a number of a port.
+func isChosen(secret []byte) bool {
+	folded := strings.ToLower(string(secret))
+	if plainValues.has(folded) || saysPassword(folded) || isAddress(secret) || isUUID(secret) {
+		return false
+	}
+	letters := 0
+	for _, c := range secret {
+		if letter(c) {
+			letters++
+		}
+	}
+	return letters > 0 && !dotted(secret) || mixed(secret) && bytes.IndexByte(secret, '/') < 0 || isWord(secret) && len(secret) >= 8
+}
+
+// isUnlikeWords reports whether a value is none of words alone.
+func isUnlikeWords(secret []byte) bool { return mixed(secret) && unlikeWords(secret) >= 4 }
+
 // is32Bytes reports whether the text is the base64 of a 256-bit key.
 func is32Bytes(secret []byte) bool { return decodedLen(secret) == 32 }
 

@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"bytes"
+	"strings"
 
 	"stanch/scanner/patch"
 )
@@ -92,6 +93,9 @@ func userinfo(text []byte, i int) (user, pass, host patch.Span, ok bool) {
 		user.Hi = i + k
 		pass = patch.Span{Lo: i + k + 1, Hi: at}
 	}
+	if host.Hi == host.Lo && computed(text[host.Lo:]) && bytes.IndexByte(text[user.Lo:user.Hi], '/') < 0 {
+		return user, pass, host, true
+	}
 	if host.Hi == host.Lo || !alnum(text[host.Lo]) && text[host.Lo] != '[' && text[host.Lo] != '$' && text[host.Lo] != '{' && text[host.Lo] != '%' && text[host.Lo] != '<' && text[host.Lo] != '(' {
 		return user, pass, host, false
 	}
@@ -101,6 +105,16 @@ func userinfo(text []byte, i int) (user, pass, host patch.Span, ok bool) {
 	return user, pass, host, true
 }
 
+// computed reports whether a string ends where text begins and goes on with
+// what a program puts there: "…@" + host.
+func computed(text []byte) bool {
+	if len(text) == 0 || text[0] != '"' && text[0] != '\'' {
+		return false
+	}
+	rest := bytes.TrimLeft(text[1:min(len(text), 8)], " ")
+	return len(rest) > 0 && (rest[0] == '+' || rest[0] == '.' || rest[0] == '&')
+}
+
 // judgeURL decides whether the password in a URL is a real one.
 func (m *matcher) judgeURL(f *candidate, user, host []byte) bool {
 	v := f.value
@@ -108,10 +122,12 @@ func (m *matcher) judgeURL(f *candidate, user, host []byte) bool {
 		return false
 	}
 	folded := string(bytes.ToLower(v))
-	if bytes.ContainsAny(user, "[]<>") || bytes.HasSuffix(host, []byte(":port")) || urlPlain.has(folded) || isHostPort(v) {
+	plain := lettersOf(folded)
+	if bytes.ContainsAny(user, "[]<>") || bytes.HasSuffix(host, []byte(":port")) || urlPlain.has(folded) || plain == "password" || isHostPort(v) || bytes.HasPrefix(user, []byte("www.")) {
 		return false
 	}
-	if bytes.EqualFold(user, v) || vendorDefaults.has(folded) || vendorDefaults.has(string(bytes.ToLower(user))) && len(v) < 8 && !mixed(v) {
+	if bytes.EqualFold(user, v) || vendorDefaults.has(folded) || vendorDefaults.has(plain) || saysPassword(folded) || string(user) == "scott" && strings.HasPrefix(folded, "tiger") ||
+		vendorDefaults.has(string(bytes.ToLower(user))) && len(v) < 8 && !mixed(v) {
 		f.public = true
 	}
 	if reservedHost(host) {
@@ -123,6 +139,21 @@ func (m *matcher) judgeURL(f *candidate, user, host []byte) bool {
 
 // urlPlain are words that stand for a password in a URL that explains the form.
 const urlPlain list = " password passwd pass pwd secret token key pw passw0rd user username p4ssw0rd yourpassword mypassword mypass test xxx xxxx *** **** ***** PASSWORD key_1234 key_7890 proxypass x-oauth-basic foo bar baz 123 abc "
+
+// lettersOf is the letters and digits of a password without the signs and
+// escapes between them.
+func lettersOf(folded string) string {
+	var b strings.Builder
+	for i := 0; i < len(folded); i++ {
+		switch c := folded[i]; {
+		case c == '%' && isEscape([]byte(folded[i:])):
+			i += 2
+		case alnum(c):
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
 
 func isEscape(v []byte) bool { return len(v) > 2 && isHex(v[1]) && isHex(v[2]) }
 
