@@ -304,7 +304,7 @@ func prefixes(re *syntax.Regexp) (lits []string, ok bool) {
 	return lits, len(lits) > 0 && len(lits) <= maxPrefixes
 }
 
-const maxPrefixes = 64
+const maxPrefixes = 200
 
 // leading is prefixes; whole tells whether the texts are all of the match.
 func leading(re *syntax.Regexp) (lits []string, whole bool) {
