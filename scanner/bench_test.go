@@ -2,7 +2,6 @@ package scanner
 
 import (
 	"bytes"
-	"context"
 	"io"
 	"os"
 	"path/filepath"
@@ -36,8 +35,7 @@ func sourceText(b *testing.B) []byte {
 	return buf.Bytes()
 }
 
-func benchmarkScan(b *testing.B, name string, text []byte) {
-	s := New(testOptions())
+func benchmarkScan(b *testing.B, s *Scanner, name string, text []byte) {
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -75,8 +73,32 @@ func BenchmarkMatch(b *testing.B) {
 		"token":   {"a.txt", bytes.Repeat([]byte("api_key=\"\"; token: x; password\n"), 120_000)},
 		"oneline": {"a.js", bytes.ReplaceAll(src, []byte("\n"), []byte(";"))},
 	} {
-		b.Run(name, func(b *testing.B) { benchmarkScan(b, in.file, in.text) })
+		b.Run(name, func(b *testing.B) { benchmarkScan(b, New(testOptions()), in.file, in.text) })
 	}
+}
+
+// BenchmarkRules: what all rules cost beside 150 of them. Those that go by a name
+// alone are among the few as well: it is the number that grows, not the kinds.
+func BenchmarkRules(b *testing.B) {
+	src := sourceText(b)
+	var few []Rule
+	for i := range builtinCount {
+		if r := builtin(i); i%9 == 0 || r.guess() {
+			few = append(few, *r)
+		}
+	}
+	opt := testOptions()
+	opt.Rules = few
+	s := New(opt)
+	s.ownOnly, s.filters = true, s.filters[1:]
+	b.Run("150", func(b *testing.B) {
+		benchmarkScan(b, s, "a.go", src)
+		b.ReportMetric(float64(len(few)), "rules")
+	})
+	b.Run("all", func(b *testing.B) {
+		benchmarkScan(b, New(testOptions()), "a.go", src)
+		b.ReportMetric(builtinCount, "rules")
+	})
 }
 
 func BenchmarkPrefilter(b *testing.B) {
@@ -89,5 +111,3 @@ func BenchmarkPrefilter(b *testing.B) {
 	}
 	b.ReportMetric(float64(n)/float64(b.N)/float64(len(text))*1000, "hits/kB")
 }
-
-var _ = context.Background
