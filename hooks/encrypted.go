@@ -273,7 +273,7 @@ func (j *Judge) hasFilter(known map[string]bool, name string) (bool, error) {
 			return does, nil
 		}
 		text, err := readIfThere(file)
-		known[dir] = otherFilter().Match(text)
+		known[dir] = bytes.Contains(text, []byte("filter=")) && otherFilter().Match(text)
 		return known[dir], err
 	}
 	if does, err := has("info", filepath.Join(j.Place.GitDir, "info", "attributes")); does || err != nil {
