@@ -117,7 +117,7 @@ func (r *Reader) Merged() []*File { return r.merged }
 func (r *Reader) Next(b *Batch) error {
 	b.Reset()
 	var err error
-	for err == nil && !b.Full() {
+	for err == nil && (r.open || !b.Full()) { // a batch ends where a segment does
 		err = r.step(b)
 	}
 	if err == io.EOF && (r.state == inHunk || r.state == inCommit && !r.signed || r.partial || r.textless || len(r.listed) > 0 || r.ended != (r.end != "")) {

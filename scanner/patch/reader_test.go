@@ -170,3 +170,23 @@ func TestTexts(t *testing.T) {
 		t.Errorf("owned %v, want %v", got, sizes)
 	}
 }
+
+// A segment comes out whole where the batch is filled by what stands before
+// it: the name of its file, or the header of its commit.
+func TestBatchFullWithinStep(t *testing.T) {
+	id := strings.Repeat("ab", 20)
+	long := strings.Repeat("n", BatchSize/8)
+	names := &strings.Builder{}
+	for i := range 20 {
+		fmt.Fprintf(names, "diff --git a/%s%d b/%[1]s%[2]d\nnew file mode 100644\n--- /dev/null\n+++ b/%[1]s%[2]d\n@@ -0,0 +1 @@\n+text %[2]d\n", long, i)
+	}
+	header := "commit " + id + "\ntree " + id + "\nauthor A <a@b> 1 +0000\ncommitter A <a@b> 1 +0000\nmergetag object " + id + "\n" + strings.Repeat(" "+long+"\n", 20) + " text 19\n\n    subject\n"
+	for name, in := range map[string]string{"names": names.String(), "header": header} {
+		t.Run(name, func(t *testing.T) {
+			out := dump(t, strings.NewReader(in), New)
+			if got, want := strings.Count(out, "text"), map[string]int{"names": 20, "header": 1}[name]; got != want || strings.Contains(out, "error") {
+				t.Errorf("%d of %d texts came out", got, want)
+			}
+		})
+	}
+}
