@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 
+	"stanch/scanner/needles"
 	"stanch/scanner/patch"
 )
 
@@ -13,9 +14,14 @@ import (
 // new. removed is the old side of the patch that the findings are from; where
 // commits are told apart, each finding is held against its own commit.
 func Carry(findings []Finding, removed Source) error {
-	gone := make([][]bool, len(findings)) // piece by piece
+	changes := map[string]*change{}
 	for i := range findings {
-		gone[i] = make([]bool, len(findings[i].pieces))
+		c := changes[commitID(findings[i].Commit)]
+		if c == nil {
+			c = &change{}
+			changes[commitID(findings[i].Commit)] = c
+		}
+		c.add(&findings[i])
 	}
 	var b patch.Batch
 	for {
@@ -27,33 +33,119 @@ func Carry(findings []Finding, removed Source) error {
 			return err
 		}
 		for i := range b.Segments {
-			carryIn(findings, gone, &b.Segments[i])
+			if c := changes[commitID(b.Segments[i].Commit)]; c != nil {
+				c.removes(&b.Segments[i])
+			}
 		}
 	}
-	for i := range findings {
-		f := &findings[i]
-		f.Carried = len(gone[i]) > 0 && f.Kind != patch.Message
-		for _, g := range gone[i] {
-			f.Carried = f.Carried && g
-		}
+	for _, c := range changes {
+		c.mark()
 	}
 	return nil
 }
 
-func carryIn(findings []Finding, gone [][]bool, seg *patch.Segment) {
-	for i := range findings {
-		f := &findings[i]
-		if (f.Commit == nil) != (seg.Commit == nil) || f.Commit != nil && f.Commit.ID != seg.Commit.ID {
-			continue
+// commitID is "" where there is no commit.
+func commitID(c *patch.Commit) string {
+	if c == nil {
+		return ""
+	}
+	return c.ID
+}
+
+// change is the findings of one commit, or of what belongs to none, and what of
+// them it removes elsewhere.
+type change struct {
+	findings []*Finding
+	pieces   map[string]*lost
+	byName   map[*Rule]bool // rules that judge names: whether a name that goes matches
+
+	list           []*lost // those that are looked for
+	plain, widened *needles.Set
+	wide           bool // some piece holds NUL bytes
+}
+
+// lost is a line of a secret, which many findings may have, and whether it is
+// gone.
+type lost struct {
+	text, narrowed []byte
+	gone           bool
+}
+
+func (c *change) add(f *Finding) {
+	c.findings = append(c.findings, f)
+	if f.Rule.nameOnly() {
+		if c.byName == nil {
+			c.byName = map[*Rule]bool{}
 		}
+		c.byName[f.Rule] = false
+		return
+	}
+	if c.pieces == nil {
+		c.pieces = map[string]*lost{}
+	}
+	for _, text := range f.pieces {
+		if c.pieces[string(text)] == nil {
+			p := &lost{text: text}
+			c.pieces[string(text)] = p
+			c.list = append(c.list, p)
+			c.wide = c.wide || bytes.IndexByte(text, 0) >= 0
+		}
+	}
+}
+
+// removes notes what a segment of the old side holds.
+func (c *change) removes(seg *patch.Segment) {
+	if seg.Kind == patch.Name {
+		for r, gone := range c.byName {
+			c.byName[r] = gone || matchesAny(newGlobs(r.Paths), string(seg.Text))
+		}
+	}
+	if len(c.list) == 0 {
+		return
+	}
+	if c.plain == nil {
+		c.plain = setOf(c.list, func(p *lost) []byte { return p.text })
+	}
+	c.look(c.plain, seg.Text, func(p *lost) []byte { return p.text })
+	if !c.wide && bytes.IndexByte(seg.Text, 0) < 0 {
+		return
+	}
+	// A file that is written in another encoding brings nothing new.
+	if c.widened == nil {
+		for _, p := range c.list {
+			p.narrowed = narrowed(p.text)
+		}
+		c.widened = setOf(c.list, func(p *lost) []byte { return p.narrowed })
+	}
+	c.look(c.widened, narrowed(seg.Text), func(p *lost) []byte { return p.narrowed })
+}
+
+func setOf(pieces []*lost, as func(*lost) []byte) *needles.Set {
+	texts := make([][]byte, len(pieces))
+	for i, p := range pieces {
+		texts[i] = as(p)
+	}
+	return needles.New(texts)
+}
+
+// look notes the pieces that text holds, and not just within a longer word.
+func (c *change) look(set *needles.Set, text []byte, as func(*lost) []byte) {
+	set.In(text, func(n, at int) {
+		p := c.list[n]
+		p.gone = p.gone || isWhole(text, at, as(p))
+	})
+}
+
+// mark sets which findings are carried: those of which every piece is gone.
+func (c *change) mark() {
+	for _, f := range c.findings {
+		f.Carried = f.Kind != patch.Message && len(f.pieces) > 0
 		if f.Rule.nameOnly() {
-			if seg.Kind == patch.Name && matchesAny(newGlobs(f.Rule.Paths), string(seg.Text)) {
-				gone[i][0] = true
-			}
+			f.Carried = f.Carried && c.byName[f.Rule]
 			continue
 		}
-		for j, piece := range f.pieces {
-			gone[i][j] = gone[i][j] || hasWhole(seg.Text, piece) || hasWholeNarrowed(seg.Text, piece)
+		for _, text := range f.pieces {
+			f.Carried = f.Carried && c.pieces[string(text)].gone
 		}
 	}
 }
@@ -63,32 +155,15 @@ func matchesAny(globs []glob, name string) bool {
 	return k.matches(globs)
 }
 
-// hasWholeNarrowed is hasWhole where one of the two or both are UTF-16: a file
-// that is written in another encoding brings nothing new.
-func hasWholeNarrowed(text, piece []byte) bool {
-	if bytes.IndexByte(text, 0) < 0 && bytes.IndexByte(piece, 0) < 0 {
-		return false
-	}
-	return hasWhole(narrowed(text), narrowed(piece))
-}
-
 // narrowed is text with UTF-16 undone.
 func narrowed(text []byte) []byte {
 	u, _ := narrow(text)
 	return u.text
 }
 
-// hasWhole reports whether text holds piece, and not just within a longer word.
-func hasWhole(text, piece []byte) bool {
-	for from := 0; ; {
-		i := bytes.Index(text[from:], piece)
-		if i < 0 {
-			return false
-		}
-		lo, hi := from+i, from+i+len(piece)
-		if (lo == 0 || !alnum(text[lo-1]) || !alnum(piece[0]) || escapeEndsAt(text, lo)) && (hi == len(text) || !alnum(text[hi]) || !alnum(piece[len(piece)-1])) {
-			return true
-		}
-		from = lo + 1
-	}
+// isWhole reports whether the piece that text holds at lo is not part of a
+// longer word.
+func isWhole(text []byte, lo int, piece []byte) bool {
+	hi := lo + len(piece)
+	return (lo == 0 || !alnum(text[lo-1]) || !alnum(piece[0]) || escapeEndsAt(text, lo)) && (hi == len(text) || !alnum(text[hi]) || !alnum(piece[len(piece)-1]))
 }
