@@ -3,10 +3,10 @@ package hooks
 import (
 	"context"
 	"io"
-	"sort"
 	"strings"
 
 	"stanch/scanner"
+	"stanch/scanner/needles"
 	"stanch/scanner/patch"
 )
 
@@ -20,7 +20,16 @@ const masked = "***"
 func (j *Judge) mask(ctx context.Context, v *Verdict) error {
 	var segs []patch.Segment
 	var texts []io.ReadCloser
+	type shownAs struct {
+		kind patch.Kind
+		text string
+	}
+	seen := map[shownAs]bool{}
 	eachShown(v, func(kind patch.Kind, shown *string) {
+		if seen[shownAs{kind, *shown}] {
+			return
+		}
+		seen[shownAs{kind, *shown}] = true
 		segs = append(segs, patch.Segment{Kind: kind, File: &patch.File{New: "shown"}})
 		texts = append(texts, io.NopCloser(strings.NewReader(*shown)))
 	})
@@ -32,13 +41,11 @@ func (j *Judge) mask(ctx context.Context, v *Verdict) error {
 		return err
 	}
 	cut := literal(append(append([]scanner.Finding(nil), v.Findings...), v.Notes...)) // a long subject is shown up to somewhere
-	secrets := append(literal(res.Findings), long(cut)...)
+	secrets, ends := needles.New(append(literal(res.Findings), long(cut)...)), needles.New(cut)
 	eachShown(v, func(kind patch.Kind, shown *string) {
-		for _, s := range secrets {
-			*shown = strings.ReplaceAll(*shown, s, masked)
-		}
+		*shown = cover(*shown, secrets)
 		if kind == patch.Message {
-			*shown = maskEnd(*shown, cut)
+			*shown = maskEnd(*shown, ends)
 		}
 	})
 	return nil
@@ -53,10 +60,33 @@ func Redact(text string) string {
 	if err != nil {
 		return text
 	}
-	for _, secret := range literal(res.Findings) {
-		text = strings.ReplaceAll(text, secret, masked)
+	return cover(text, needles.New(literal(res.Findings)))
+}
+
+// cover puts masked in the place of all that secrets take up in a text.
+func cover(text string, secrets *needles.Set) string {
+	var taken []bool
+	secrets.In([]byte(text), func(n, at int) {
+		if taken == nil {
+			taken = make([]bool, len(text))
+		}
+		for i := range secrets.Len(n) {
+			taken[at+i] = true
+		}
+	})
+	if taken == nil {
+		return text
 	}
-	return text
+	var b strings.Builder
+	for i := range len(text) {
+		switch {
+		case !taken[i]:
+			b.WriteByte(text[i])
+		case i == 0 || !taken[i-1]:
+			b.WriteString(masked)
+		}
+	}
+	return b.String()
 }
 
 // eachShown calls f for every text of the repository that a verdict shows.
@@ -81,23 +111,24 @@ func eachShown(v *Verdict, f func(kind patch.Kind, shown *string)) {
 	}
 }
 
-// literal are the secrets that stand in the text as they are, the longest
-// first. What a rule finds by the name of a file is none.
-func literal(findings []scanner.Finding) []string {
-	var all []string
+// literal are the secrets that stand in the text as they are, each once. What a
+// rule finds by the name of a file is none.
+func literal(findings []scanner.Finding) [][]byte {
+	var all [][]byte
+	seen := map[string]bool{}
 	for i := range findings {
 		f := &findings[i]
-		if s := string(f.Secret()); s != "" && len(f.Decoded) == 0 && !byName(f.Rule) {
+		if s := f.Secret(); len(s) > 0 && len(f.Decoded) == 0 && !byName(f.Rule) && !seen[string(s)] {
+			seen[string(s)] = true
 			all = append(all, s)
 		}
 	}
-	sort.Slice(all, func(i, j int) bool { return len(all[i]) > len(all[j]) })
 	return all
 }
 
 // long are the secrets that no ordinary word can be.
-func long(secrets []string) []string {
-	var all []string
+func long(secrets [][]byte) [][]byte {
+	var all [][]byte
 	for _, s := range secrets {
 		if len(s) >= 12 {
 			all = append(all, s)
@@ -111,14 +142,10 @@ func long(secrets []string) []string {
 func byName(r *scanner.Rule) bool { return r.Pattern == "" && r.Detect == "" && r.Value == "" }
 
 // maskEnd masks the beginning of a secret at which s was cut off.
-func maskEnd(s string, secrets []string) string {
+func maskEnd(s string, secrets *needles.Set) string {
 	const least = 5 // shorter ones give nothing away that redacting does not
-	for _, secret := range secrets {
-		for n := len(secret) - 1; n >= least; n-- {
-			if strings.HasSuffix(s, secret[:n]) {
-				return s[:len(s)-n] + masked
-			}
-		}
+	if n := secrets.Ends([]byte(s), least); n > 0 {
+		return s[:len(s)-n] + masked
 	}
 	return s
 }
