@@ -205,7 +205,7 @@ func (j *Judge) clearFingerprints(ctx context.Context, to map[string]bool) error
 // is only asked where an attribute might say so.
 func (j *Judge) sealRules(ctx context.Context, files []touched) (map[string]*sealed.Rule, error) {
 	rules := map[string]*sealed.Rule{}
-	configs := map[string]*sealed.SOPS{}
+	configs := map[string]sopsConfig{}
 	filters := map[string]bool{}
 	var filtered []string
 	for _, t := range files {
@@ -234,31 +234,60 @@ func (j *Judge) sealRules(ctx context.Context, files []touched) (map[string]*sea
 	return rules, j.filterRules(ctx, rules, filtered)
 }
 
-// sopsRule is what the nearest .sops.yaml above a file says of it.
-func (j *Judge) sopsRule(configs map[string]*sealed.SOPS, name string) (*sealed.Rule, error) {
-	for dir := path.Dir(name); ; dir = path.Dir(dir) {
-		config, known := configs[dir]
-		if !known {
-			at := path.Join(dir, ".sops.yaml")
-			text, err := readIfThere(filepath.Join(j.Place.Top, filepath.FromSlash(at)))
-			if err == nil && text != nil {
-				config, err = sealed.ParseSOPS(at, text)
-			}
-			if err != nil {
-				return nil, fmt.Errorf("reading which files sops encrypts: %w", err)
-			}
-			configs[dir] = config
+// upwards is what the folder dir has, or else the nearest of those around it.
+// What is known is kept for each of them: of folders within each other, none
+// is asked twice, nor passed twice on the way up.
+func upwards[T comparable](known map[string]T, dir string, has func(dir string) (T, error)) (T, error) {
+	var none, found T
+	var passed []string
+	for {
+		var ok bool
+		if found, ok = known[dir]; ok {
+			break
 		}
-		if config != nil {
-			if dir != "." {
-				name = strings.TrimPrefix(name, dir+"/")
-			}
-			return config.Rule(name), nil
+		var err error
+		if found, err = has(dir); err != nil {
+			return none, err
 		}
-		if dir == "." {
-			return nil, nil
+		passed = append(passed, dir)
+		if found != none || dir == "." {
+			break
 		}
+		dir = path.Dir(dir)
 	}
+	for _, dir := range passed {
+		known[dir] = found
+	}
+	return found, nil
+}
+
+// sopsConfig is a .sops.yaml, and the folder it is for.
+type sopsConfig struct {
+	config *sealed.SOPS
+	dir    string
+}
+
+// sopsRule is what the nearest .sops.yaml above a file says of it.
+func (j *Judge) sopsRule(known map[string]sopsConfig, name string) (*sealed.Rule, error) {
+	found, err := upwards(known, path.Dir(name), func(dir string) (c sopsConfig, err error) {
+		at := path.Join(dir, ".sops.yaml")
+		text, err := readIfThere(filepath.Join(j.Place.Top, filepath.FromSlash(at)))
+		if err == nil && text != nil {
+			c.dir = dir
+			c.config, err = sealed.ParseSOPS(at, text)
+		}
+		return c, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading which files sops encrypts: %w", err)
+	}
+	if found.config == nil {
+		return nil, nil
+	}
+	if found.dir != "." {
+		name = strings.TrimPrefix(name, found.dir+"/")
+	}
+	return found.config.Rule(name), nil
 }
 
 // otherFilter is a filter that is not LFS.
@@ -267,24 +296,25 @@ var otherFilter = lazy(`(?m)^[^#\n]*\sfilter=(?:[^l\s]|l[^f\s]|lf[^s\s]|lfs[^\s]
 // hasFilter reports whether a .gitattributes that holds for a file names a
 // filter that might encrypt.
 func (j *Judge) hasFilter(known map[string]bool, name string) (bool, error) {
-	has := func(dir, file string) (bool, error) {
-		does, ok := known[dir]
-		if ok {
-			return does, nil
-		}
+	has := func(file string) (bool, error) {
 		text, err := readIfThere(file)
-		known[dir] = bytes.Contains(text, []byte("filter=")) && otherFilter().Match(text)
-		return known[dir], err
+		return bytes.Contains(text, []byte("filter=")) && otherFilter().Match(text), err
 	}
-	if does, err := has("info", filepath.Join(j.Place.GitDir, "info", "attributes")); does || err != nil {
-		return does, err
-	}
-	for dir := path.Dir(name); ; dir = path.Dir(dir) {
-		does, err := has("./"+dir, filepath.Join(j.Place.Top, filepath.FromSlash(dir), ".gitattributes"))
-		if does || err != nil || dir == "." {
-			return does, err
+	const info = "" // is no folder
+	does, ok := known[info]
+	if !ok {
+		var err error
+		if does, err = has(filepath.Join(j.Place.GitDir, "info", "attributes")); err != nil {
+			return false, err
 		}
+		known[info] = does
 	}
+	if does {
+		return true, nil
+	}
+	return upwards(known, path.Dir(name), func(dir string) (bool, error) {
+		return has(filepath.Join(j.Place.Top, filepath.FromSlash(dir), ".gitattributes"))
+	})
 }
 
 // ciphers are filters known by their names, and programs that a filter of any

@@ -75,7 +75,7 @@ func readSettings(path string, plain bool) ([]byte, error) {
 // that is a file by now has none in it.
 func readIfThere(path string) ([]byte, error) {
 	text, err := readSettings(path, true)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.ENAMETOOLONG) {
 		return nil, nil
 	}
 	return text, err
