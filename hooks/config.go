@@ -183,7 +183,9 @@ func (c *Config) apply(path string, text []byte, f *configFile) error {
 	at := func(l located, format string, args ...any) error {
 		return fmt.Errorf("%s:%d: "+format, append([]any{path, l.line}, args...)...)
 	}
-	f.ruleLines = scanner.RuleLines(text)
+	if len(f.Rules) > 0 {
+		f.ruleLines = scanner.RuleLines(text)
+	}
 	if err := c.checkLocks(at, f); err != nil {
 		return err
 	}
@@ -200,13 +202,13 @@ func (c *Config) apply(path string, text []byte, f *configFile) error {
 		}
 		c.Ignore = append(c.Ignore, l.text)
 	}
-	if err := scanner.CheckRules(path, f.Rules, scanner.RuleLines(text)); err != nil {
+	if err := scanner.CheckRules(path, f.Rules, f.ruleLines); err != nil {
 		return err
 	}
-	if err := scanner.CheckExamples(path, f.Rules, scanner.RuleLines(text)); err != nil {
+	if err := scanner.CheckExamples(path, f.Rules, f.ruleLines); err != nil {
 		return err
 	}
-	c.addRules(path, f.Rules, scanner.RuleLines(text))
+	c.addRules(path, f.Rules, f.ruleLines)
 	for _, l := range f.Disable {
 		if !c.knows(l.text) {
 			return at(l, "disable: no rule has the id %q (`stanch rules` lists them)", l.text)
@@ -245,10 +247,16 @@ func (c *Config) addRules(path string, rules []scanner.Rule, lines []int) {
 	if c.Sources == nil {
 		c.Sources = map[string]string{}
 	}
+	if len(rules) == 0 {
+		return
+	}
+	replaced := map[string]bool{}
+	for i := range rules {
+		replaced[rules[i].ID] = true
+	}
+	c.Rules = append(slices.DeleteFunc(c.Rules, func(r scanner.Rule) bool { return replaced[r.ID] }), rules...)
 	for i := range rules {
 		id := rules[i].ID
-		c.Rules = slices.DeleteFunc(c.Rules, func(r scanner.Rule) bool { return r.ID == id })
-		c.Rules = append(c.Rules, rules[i])
 		c.Sources[id] = path
 		if i < len(lines) {
 			c.Sources[id] = fmt.Sprintf("%s:%d", path, lines[i])
