@@ -163,8 +163,15 @@ func FuzzAnswers(f *testing.F) {
 			}
 		}
 		blamed(string(out))
-		if _, err := io.ReadAll(&exact{bytes.NewReader(out), int64(len(out) / 2)}); err == nil && len(out) > 1 {
-			t.Fatal("a text that is longer than it should be is taken")
+		for _, size := range []int{len(out) / 2, len(out), len(out) + 1} {
+			text := &exact{bufio.NewReader(bytes.NewReader(out)), int64(size)}
+			_, err := io.ReadAll(text)
+			if err == nil {
+				err = text.Close()
+			}
+			if ends := size < len(out) && out[size] == '\n'; (err == nil) != ends {
+				t.Fatalf("a text of %d bytes in an answer of %d: %v", size, len(out), err)
+			}
 		}
 	})
 }

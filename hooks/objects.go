@@ -134,44 +134,93 @@ func tagTarget(t loose) (loose, error) {
 // is in them.
 func (j *Judge) looseObjects(ctx context.Context, v *Verdict, res *scanner.Result, all []loose) error {
 	seen := map[string]bool{}
+	var texts []loose
 	for _, o := range all {
 		if seen[o.id] {
 			continue
 		}
 		seen[o.id] = true
-		one, err := j.looseObject(ctx, v, o)
+		if o.kind == "tag" || o.kind == "blob" {
+			texts = append(texts, o)
+			continue
+		}
+		one, err := j.tree(ctx, v, o.id)
 		if err != nil {
 			return err
 		}
 		res.Findings = append(res.Findings, one.Findings...)
 		res.Bytes += one.Bytes
 	}
-	return nil
+	if len(texts) == 0 {
+		return nil
+	}
+	said, err := j.looseTexts(ctx, v, texts)
+	if err == nil {
+		res.Findings = append(res.Findings, said.Findings...)
+		res.Bytes += said.Bytes
+	}
+	return err
 }
 
-func (j *Judge) looseObject(ctx context.Context, v *Verdict, o loose) (*scanner.Result, error) {
-	file := &patch.File{New: o.ref, Old: o.ref}
-	switch o.kind {
-	case "tag":
-		_, message, _ := bytes.Cut(o.text, []byte("\n\n"))
-		return j.text(ctx, patch.Segment{Kind: patch.Message, File: file}, bytes.NewReader(message))
-	case "blob":
-		s, err := j.Repo.Start(ctx, nil, "cat-file", "blob", o.id)
-		if err != nil {
-			return nil, err
+// looseTexts judges tags and blobs.
+func (j *Judge) looseTexts(ctx context.Context, v *Verdict, all []loose) (*scanner.Result, error) {
+	var in strings.Builder
+	for _, o := range all {
+		if o.kind == "blob" {
+			in.WriteString(o.id + "\n")
+			v.Files++
 		}
-		res, err := j.text(ctx, patch.Segment{File: file}, &exact{s, o.size})
-		if waitErr := s.Wait(); waitErr != nil {
-			return nil, waitErr
-		}
-		v.Files++
-		return res, err
 	}
+	texts := &looseReader{left: all}
+	if in.Len() == 0 {
+		return j.Scanner.Scan(ctx, &patch.Texts{Open: texts.next})
+	}
+	s, err := j.Repo.Start(ctx, strings.NewReader(in.String()), "cat-file", "--batch")
+	if err != nil {
+		return nil, err
+	}
+	texts.blobs = bufio.NewReaderSize(s, 64<<10)
+	res, err := j.Scanner.Scan(ctx, &patch.Texts{Open: texts.next})
+	if err == nil {
+		if _, end := texts.blobs.ReadByte(); end != io.EOF {
+			err = git.CutOff("cat-file", "--batch")
+		}
+	}
+	return res, cause(s.Wait(), err)
+}
+
+// looseReader gives out the texts of tags and blobs, one after another.
+type looseReader struct {
+	left  []loose
+	blobs *bufio.Reader // what cat-file --batch prints of the blobs
+}
+
+func (l *looseReader) next() (patch.Segment, io.ReadCloser, error) {
+	if len(l.left) == 0 {
+		return patch.Segment{}, nil, io.EOF
+	}
+	o := l.left[0]
+	l.left = l.left[1:]
+	seg := patch.Segment{File: &patch.File{New: o.ref, Old: o.ref}}
+	if o.kind == "tag" {
+		seg.Kind = patch.Message
+		_, message, _ := bytes.Cut(o.text, []byte("\n\n"))
+		return seg, io.NopCloser(bytes.NewReader(message)), nil
+	}
+	head, err := l.blobs.ReadString('\n')
+	if err != nil || head != fmt.Sprintf("%s blob %d\n", o.id, o.size) {
+		return seg, nil, git.CutOff("cat-file", "--batch")
+	}
+	return seg, &exact{l.blobs, o.size}, nil
+}
+
+// tree judges all that is in a tree.
+func (j *Judge) tree(ctx context.Context, v *Verdict, id string) (*scanner.Result, error) {
 	empty, err := j.emptyTree(ctx)
 	if err != nil {
 		return nil, err
 	}
-	res, r, err := j.treePatch(ctx, empty+" "+o.id)
+	res, r, err := j.treePatch(ctx, empty+" "+id)
 	if err != nil {
 		return nil, err
 	}
@@ -179,19 +228,30 @@ func (j *Judge) looseObject(ctx context.Context, v *Verdict, o loose) (*scanner.
 	return res, nil
 }
 
-// exact is the text of an object, which must be as long as it is said to be.
+// exact is the text of the next object that cat-file --batch prints, which must
+// be as long as it is said to be. Close goes past what follows it.
 type exact struct {
-	r    io.Reader
+	r    *bufio.Reader
 	left int64
 }
 
 func (e *exact) Read(p []byte) (int, error) {
-	n, err := e.r.Read(p)
+	if e.left == 0 {
+		return 0, io.EOF
+	}
+	n, err := e.r.Read(p[:min(int64(len(p)), e.left)])
 	e.left -= int64(n)
-	if e.left < 0 || err == io.EOF && e.left > 0 {
-		return n, git.CutOff("cat-file", "blob")
+	if err == io.EOF && e.left > 0 {
+		return n, git.CutOff("cat-file", "--batch")
 	}
 	return n, err
+}
+
+func (e *exact) Close() error {
+	if c, err := e.r.ReadByte(); err != nil || c != '\n' {
+		return git.CutOff("cat-file", "--batch")
+	}
+	return nil
 }
 
 // text judges all that r holds.

@@ -144,7 +144,7 @@ func (j *Judge) inHead(ctx context.Context, v *Verdict, ask bool) (map[string][]
 		return nil, err
 	}
 	scratch := &Verdict{} // its counts are not what was asked for
-	res, err := j.looseObject(ctx, scratch, loose{kind: "tree", id: strings.TrimSpace(string(out))})
+	res, err := j.tree(ctx, scratch, strings.TrimSpace(string(out)))
 	if err != nil {
 		return nil, err
 	}
