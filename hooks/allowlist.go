@@ -227,6 +227,10 @@ func allowEntries(path string) ([]placedEntry, error) {
 	return all, nil
 }
 
+// mostBlamed is how many lines git blame is asked for one by one: a command can
+// only be so long.
+const mostBlamed = 1000
+
 // blameAllows finds out who wrote each allow, and when.
 func (j *Judge) blameAllows(ctx context.Context, all []AllowState) error {
 	byFile := map[string][]*AllowState{}
@@ -243,8 +247,10 @@ func (j *Judge) blameAllows(ctx context.Context, all []AllowState) error {
 			continue
 		}
 		args := []string{"-c", "blame.ignoreRevsFile=", "blame", "--line-porcelain"}
-		for _, a := range byFile[file] {
-			args = append(args, "-L", fmt.Sprintf("%d,%d", a.at.n, a.at.n))
+		if len(byFile[file]) <= mostBlamed {
+			for _, a := range byFile[file] {
+				args = append(args, "-L", fmt.Sprintf("%d,%d", a.at.n, a.at.n))
+			}
 		}
 		out, err := j.Repo.In(j.Place.Top).Output(ctx, append(args, "--", file)...)
 		if failed(err) { // not committed, or changed since it was read
