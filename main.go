@@ -341,7 +341,7 @@ func (c *command) hook(ctx context.Context, name string, args []string) int {
 		defer stop()
 	}
 	if err == nil {
-		j.Brief = true
+		j.Brief, j.Most = true, hooks.MostShown
 	}
 	if err == nil && framework {
 		args, c.stdin, err = j.FromFramework(ctx, name)
@@ -370,7 +370,7 @@ func (c *command) hook(ctx context.Context, name string, args []string) int {
 	}
 	j.Remember(v)
 	c.settle()
-	text := hooks.Text{W: c.stderr, Color: c.color(c.stderr), Advice: true}
+	text := hooks.Text{W: c.stderr, Color: c.color(c.stderr), Advice: true, Most: hooks.MostShown}
 	if err := text.Write(v); err != nil {
 		return statusFailure // there is nowhere left to say so
 	}

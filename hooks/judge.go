@@ -28,6 +28,8 @@ type Judge struct {
 	Clock   func() time.Time
 	// Brief: notes get no fingerprints, which take their time. A hook prints none.
 	Brief bool
+	// Most, where not 0, is how many of the findings that block get a fingerprint.
+	Most int
 	// Progress, where not nil, is told now and then how many commits were
 	// judged, of how many (0 where that is not known), and what was found.
 	Progress func(Progress)
@@ -78,6 +80,9 @@ type removals func(findings []scanner.Finding) (scanner.Source, func() error, er
 // conclude settles allows, marks what is carried and draws the line between
 // what blocks and what is only noted.
 func (j *Judge) conclude(ctx context.Context, v *Verdict, res *scanner.Result, old removals) error {
+	if err := j.settle(ctx, res.Findings); err != nil {
+		return err
+	}
 	found := j.Scanner.Allow(res.Findings)
 	v.Bytes += res.Bytes
 	j.keepAllowed(v, res.Findings, found)
@@ -104,11 +109,49 @@ func (j *Judge) conclude(ctx context.Context, v *Verdict, res *scanner.Result, o
 			v.Findings = append(v.Findings, f)
 		}
 	}
-	j.Scanner.Fingerprints(v.Findings)
-	if !j.Brief {
-		j.Scanner.Fingerprints(v.Notes)
+	named := v.Findings
+	if j.Most > 0 {
+		named = named[:min(j.Most, len(named))]
+	}
+	err := j.fingerprints(ctx, named)
+	if err == nil && !j.Brief {
+		err = j.fingerprints(ctx, v.Notes)
+	}
+	if err != nil {
+		return err
 	}
 	return j.mask(ctx, v)
+}
+
+// settle computes what the configuration's allows are held against, where there
+// are any: one after another would take its time.
+func (j *Judge) settle(ctx context.Context, all []scanner.Finding) error {
+	if len(j.Scanner.ConfigAllows()) == 0 {
+		return nil
+	}
+	var open []scanner.Finding
+	for i := range all {
+		if f := &all[i]; f.Severity != scanner.SeverityNone && !f.Allowed() {
+			open = append(open, *f)
+		}
+	}
+	return j.fingerprints(ctx, open)
+}
+
+// fingerprints sets those of findings, and tells how far it has come: thousands
+// of weak passwords take minutes.
+func (j *Judge) fingerprints(ctx context.Context, all []scanner.Finding) error {
+	const atOnce = 32
+	for done := 0; done < len(all); done += atOnce {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		if j.Progress != nil && done > 0 {
+			j.Progress(Progress{Done: done, Of: len(all), What: ofFingerprints})
+		}
+		j.Scanner.Fingerprints(all[done:min(done+atOnce, len(all))])
+	}
+	return nil
 }
 
 // readPatch scans a patch that git prints, and has seals, if not nil, look on.

@@ -38,6 +38,9 @@ func (j *Judge) Remember(v *Verdict) {
 	}
 	m := memory{Version: 1}
 	for i := range v.Findings[:min(len(v.Findings), mostRemembered)] {
+		if v.Findings[i].Fingerprint == "" { // nobody can ask for it
+			continue
+		}
 		m.Findings = append(m.Findings, remembered{newRecord(&v.Findings[i], false), v.Scope})
 	}
 	path := filepath.Join(j.Place.GitDir, filepath.FromSlash(lastName))

@@ -131,7 +131,13 @@ type Progress struct {
 	What     string // that is counted: "commit", "file"
 }
 
+// ofFingerprints is the What of a Progress that is not about what was judged.
+const ofFingerprints = "fingerprint"
+
 func (p Progress) String() string {
+	if p.What == ofFingerprints {
+		return fmt.Sprintf("%d of %s computed", p.Done, Counted(p.Of, p.What))
+	}
 	if p.Of == 0 {
 		return fmt.Sprintf("%s judged", Counted(p.Done, p.What))
 	}

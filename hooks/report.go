@@ -24,6 +24,19 @@ type Text struct {
 	ShowSecrets bool
 	Advice      bool // say what to do next
 	Summary     bool // say so where nothing was found, and list every note
+	Most        int  // where not 0, how many findings are shown: those that got a fingerprint
+}
+
+// MostShown is how many findings a hook shows. Whoever has more of them has
+// other things to do than to read them all before the next try.
+const MostShown = 25
+
+// shown are the findings that are told of one by one.
+func (t *Text) shown(v *Verdict) []scanner.Finding {
+	if t.Most > 0 {
+		return v.Findings[:min(t.Most, len(v.Findings))]
+	}
+	return v.Findings
 }
 
 const (
@@ -48,9 +61,13 @@ func (t *Text) Write(v *Verdict) error {
 	}
 	if len(v.Findings) > 0 {
 		fmt.Fprintf(&b, "stanch: %s %s\n\n", t.paint(red, Counted(len(v.Findings), "secret")+" found,"), t.paint(bold, outcome[v.Scope]))
-		for i := range v.Findings {
-			t.finding(&b, &v.Findings[i])
-			t.standing(&b, v.StandingOf(&v.Findings[i]))
+		shown := t.shown(v)
+		for i := range shown {
+			t.finding(&b, &shown[i])
+			t.standing(&b, v.StandingOf(&shown[i]))
+		}
+		if n := len(v.Findings) - len(shown); n > 0 {
+			fmt.Fprintf(&b, "  and %d more%s\n", n, v.listAll())
 		}
 		if t.Advice {
 			t.advice(&b, v)
@@ -137,10 +154,10 @@ func (t *Text) notes(b *strings.Builder, v *Verdict) {
 // advice tells how to get out: of the commit, by rotating, or by allowing.
 func (t *Text) advice(b *strings.Builder, v *Verdict) {
 	fmt.Fprintf(b, "\n  %s\n", t.paint(bold, "A real secret?"))
-	rotations(b, v.Findings)
+	rotations(b, t.shown(v))
 	t.wayOut(b, v)
 	fmt.Fprintf(b, "  %s\n", t.paint(bold, "A false alarm?"))
-	allows(b, v)
+	allows(b, t.shown(v))
 	b.WriteString("\n")
 }
 
@@ -183,10 +200,10 @@ func rotations(b *strings.Builder, findings []scanner.Finding) {
 
 // allows gives the comment that lets a finding pass, in the language of the
 // file, or the entry of the configuration where that has no comments.
-func allows(b *strings.Builder, v *Verdict) {
+func allows(b *strings.Builder, findings []scanner.Finding) {
 	seen := map[string]bool{}
-	for i := range v.Findings {
-		f := &v.Findings[i]
+	for i := range findings {
+		f := &findings[i]
 		comment := ""
 		if f.Kind == patch.Content {
 			comment = Comment(f.File, "stanch:allow["+f.Rule.ID+"] why it is none")

@@ -56,8 +56,12 @@ func (t *Text) wayOut(b *strings.Builder, v *Verdict) {
 		if v.at.unborn {
 			command = "git rm --cached"
 		}
-		for _, name := range files(v.Findings) {
+		names := files(v.Findings)
+		for _, name := range names[:min(len(names), MostShown)] {
 			fmt.Fprintf(b, "      %s -- %s\n", command, Quote(pathspec(name)))
+		}
+		if n := len(names) - MostShown; n > 0 {
+			fmt.Fprintf(b, "      git reset -q   # or all that is staged at once: there are %s more\n", Counted(n, "file"))
 		}
 		if fixable(v) {
 			b.WriteString("    or put a lookup there and the value into .env, shown before it is done:\n      stanch fix\n")
@@ -79,6 +83,21 @@ func pathspec(name string) string {
 		return ":(top)" + name
 	}
 	return ":(top,literal)" + name
+}
+
+// listAll is how to see every finding of a verdict that shows some of them.
+func (v *Verdict) listAll() string {
+	switch n := len(v.at.branches); {
+	case v.Scope == ScopeCommit:
+		return "; all of them:\n    stanch scan --staged"
+	case v.Scope == ScopePush && n > 0:
+		tips := "--branches"
+		if n == 1 {
+			tips = v.at.branches[0]
+		}
+		return "; all of them:\n    stanch scan --range " + Quote(tips+" --not --remotes")
+	}
+	return ""
 }
 
 // rewrite tells how to change the commits that hold the findings.
