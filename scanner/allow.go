@@ -126,29 +126,48 @@ func (a *Allow) expired(now time.Time) bool {
 
 // allowFor looks for an allow of the finding that spans text[lo:hi]: on its
 // first or last line, or for the next line on the line above its first.
-func (s *Scanner) allowFor(text []byte, lo, hi int) *Allow {
-	if s.opt.NoInline || bytes.IndexByte(text, ':') < 0 && !s.opt.ForeignAllows {
+func (s *Scanner) allowFor(line *allowLine, text []byte, lo, hi int) *Allow {
+	if s.opt.NoInline || !s.opt.ForeignAllows && bytes.IndexByte(text, ':') < 0 {
 		return nil
 	}
-	a, b := wholeLine(text, lo)
-	if allow := s.allowOn(text[a:b], false); allow != nil {
-		return allow
+	if lo < line.lo || lo > line.hi {
+		*line = s.allowLineAt(text, lo)
 	}
-	c, d := wholeLine(text, max(hi-1, lo))
-	if c != a {
+	if line.own != nil {
+		return line.own
+	}
+	if last := max(hi-1, lo); last > line.hi {
+		c, d := wholeLine(text, last)
 		if allow := s.allowOn(text[c:d], false); allow != nil {
 			return allow
 		}
 	}
-	if a > 0 {
-		end := a - 1
-		if text[end] == '\n' {
-			end = endOfCRLF(text, end)
-		}
-		above, aboveHi := wholeLine(text, end)
-		return s.allowOn(text[above:aboveHi], true)
+	return line.above
+}
+
+// allowLine is a line of a segment, and what allows those that begin in it:
+// there may be thousands in one.
+type allowLine struct {
+	lo, hi     int
+	own, above *Allow
+}
+
+// noLine is where no offset is.
+var noLine = allowLine{lo: 0, hi: -1}
+
+func (s *Scanner) allowLineAt(text []byte, i int) allowLine {
+	line := allowLine{}
+	line.lo, line.hi = wholeLine(text, i)
+	if line.own = s.allowOn(text[line.lo:line.hi], false); line.own != nil || line.lo == 0 {
+		return line
 	}
-	return nil
+	end := line.lo - 1
+	if text[end] == '\n' {
+		end = endOfCRLF(text, end)
+	}
+	above, aboveHi := wholeLine(text, end)
+	line.above = s.allowOn(text[above:aboveHi], true)
+	return line
 }
 
 // endOfCRLF is where the end of a line begins that ends with the line feed at

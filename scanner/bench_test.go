@@ -2,7 +2,9 @@ package scanner
 
 import (
 	"bytes"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -110,4 +112,26 @@ func BenchmarkPrefilter(b *testing.B) {
 		s.filters[0].scan(text, func(e *entry, at int) { n++ })
 	}
 	b.ReportMetric(float64(n)/float64(b.N)/float64(len(text))*1000, "hits/kB")
+}
+
+// BenchmarkOneLine is of many findings on one line: the time for each must not
+// grow with the line.
+func BenchmarkOneLine(b *testing.B) {
+	for _, n := range []int{10, 100, 1000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			rnd := rand.New(rand.NewPCG(1, 2))
+			var line strings.Builder
+			for range n {
+				fmt.Fprintf(&line, `api_secret="%016x%016x";`, rnd.Uint64(), rnd.Uint64())
+			}
+			s := New(Options{ForeignAllows: true})
+			b.SetBytes(int64(line.Len()))
+			b.ReportAllocs()
+			for b.Loop() {
+				if found := scanText(b, s, "a.js", line.String()).Findings; len(found) < n*9/10 {
+					b.Fatalf("%d of %d found", len(found), n)
+				}
+			}
+		})
+	}
 }

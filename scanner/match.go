@@ -96,7 +96,8 @@ type matcher struct {
 	paths []uint8 // for each rule, whether it is for this file, once asked
 	asked []int
 
-	lastLine lineMemo
+	lastLine  lineMemo
+	allowLine allowLine
 
 	joints []patch.Span // where a string literal is joined to the next
 	inner  *matcher     // for text that was decoded

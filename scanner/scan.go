@@ -132,6 +132,7 @@ func (p *pipeline) batch(m *matcher, b *patch.Batch) {
 			continue
 		}
 		cands := resolve(m.segment(seg))
+		m.allowLine = noLine
 		for j := range cands {
 			if f := p.s.finding(m, seg, &cands[j]); f != nil {
 				f.order = [3]int{b.Seq, i, cands[j].span.Lo}
@@ -197,7 +198,7 @@ func (s *Scanner) finding(m *matcher, seg *patch.Segment, c *candidate) *Finding
 	if c.from > 0 {
 		at = c.from - 1
 	}
-	allow := s.allowFor(seg.Text, at, c.span.Hi)
+	allow := s.allowFor(&m.allowLine, seg.Text, at, c.span.Hi)
 	if !added && allow == nil {
 		return nil
 	}
