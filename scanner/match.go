@@ -98,6 +98,7 @@ type matcher struct {
 
 	lastLine  lineMemo
 	allowLine allowLine
+	shownLine shownLine
 
 	joints []patch.Span // where a string literal is joined to the next
 	inner  *matcher     // for text that was decoded

@@ -132,7 +132,7 @@ func (p *pipeline) batch(m *matcher, b *patch.Batch) {
 			continue
 		}
 		cands := resolve(m.segment(seg))
-		m.allowLine = noLine
+		m.allowLine, m.shownLine = noLine, shownLine{hi: -1}
 		for j := range cands {
 			if f := p.s.finding(m, seg, &cands[j]); f != nil {
 				f.order = [3]int{b.Seq, i, cands[j].span.Lo}
@@ -214,12 +214,29 @@ func (s *Scanner) finding(m *matcher, seg *patch.Segment, c *candidate) *Finding
 	if seg.File != nil {
 		f.File = seg.File.Name()
 	}
-	f.Line, f.Column = patch.Position(seg.Text, at, seg.Line, seg.Column)
-	f.EndLine, f.EndColumn = patch.Position(seg.Text, c.span.Hi, seg.Line, seg.Column)
+	f.Line, f.Column = m.position(seg, at)
+	f.EndLine, f.EndColumn = m.position(seg, c.span.Hi)
 	f.Column++
 	f.EndColumn++
 	s.checkAllow(f)
 	return f
+}
+
+// shownLine is a line of a segment, and the position that it begins at.
+type shownLine struct{ lo, hi, line, column int }
+
+// position is patch.Position of a place in the segment at work. The line is kept:
+// there may be thousands of findings in one.
+func (m *matcher) position(seg *patch.Segment, at int) (line, column int) {
+	l := &m.shownLine
+	if at < l.lo || at > l.hi {
+		l.lo, l.hi = bytes.LastIndexByte(seg.Text[:at], '\n')+1, len(seg.Text)
+		if i := bytes.IndexByte(seg.Text[at:], '\n'); i >= 0 {
+			l.hi = at + i
+		}
+		l.line, l.column = patch.Position(seg.Text, l.lo, seg.Line, seg.Column)
+	}
+	return l.line, l.column + at - l.lo
 }
 
 // checkAllow decides whether a finding's inline allow counts. One that cannot
