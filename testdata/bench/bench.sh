@@ -9,25 +9,14 @@
 set -euo pipefail
 
 corpus=$(cd "${1:?usage: bench.sh CORPUS [WORK]}" && pwd)
-root=$(cd "$(dirname "$0")/../.." && pwd)
+. "$(dirname "$0")/common.sh"
 runs=${RUNS:-10}
-if [[ -n ${2-} ]]; then
-	mkdir -p "$2"
-	work=$(cd "$2" && pwd)
-else
-	work=$(mktemp -d)
-	trap 'rm -rf "$work"' EXIT
-fi
-for tool in git go hyperfine rg jq /usr/bin/time; do
-	command -v "$tool" >/dev/null || { echo "bench: $tool is missing" >&2; exit 2; }
-done
+needs git go hyperfine rg jq /usr/bin/time
 peers=()
 for tool in ${PEERS-gitleaks betterleaks talisman ripsecrets git-secrets}; do
 	command -v "$tool" >/dev/null && peers+=("$tool")
 done
-export GIT_CONFIG_GLOBAL=$work/gitconfig GIT_CONFIG_SYSTEM=/dev/null XDG_CONFIG_HOME=$work/none
-export GIT_AUTHOR_NAME=bench GIT_AUTHOR_EMAIL=bench@localhost GIT_COMMITTER_NAME=bench GIT_COMMITTER_EMAIL=bench@localhost
-printf '[init]\n\tdefaultBranch = main\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n' >"$GIT_CONFIG_GLOBAL"
+workspace "${2-}"
 
 # --- inputs -----------------------------------------------------------------
 
@@ -88,10 +77,8 @@ made() { # single files
 	yes 'key=' | tr -d '\n' | head -c 50000000 >"$work/key.txt" || true
 }
 
-cd "$root" && go build -trimpath -ldflags '-s -w' -o "$work/stanch" .
 mkdir -p "$work/empty" && printf 'package main\n\nfunc main() {}\n' >"$work/empty/main.go"
 (cd "$work/empty" && GO111MODULE=off go build -ldflags '-s -w' -o "$work/nothing" .)
-stanch=$work/stanch
 if [[ ! -e $work/built ]]; then
 	echo "bench: building the inputs" >&2
 	small
@@ -160,7 +147,7 @@ cd $work/push && printf 'refs/heads/main %s refs/heads/main %s\n' $(git -C "$wor
 END
 chmod +x "$push"
 
-echo "stanch $("$stanch" version | sed 's/^stanch //'), $(stat -c %s "$stanch" | awk '{printf "%.1f", $1 / 1e6}') MB; $(nproc) cores; $runs runs each, medians"
+echo "$(about); $runs runs each, medians"
 echo
 echo '| work | yardstick (= 1) | stanch | ratio | goal | peak memory | others on the PATH |'
 echo '| --- | --- | --- | --- | --- | --- | --- |'
