@@ -2,7 +2,7 @@
 # scale.sh [WORK [GROUP...]]: whether stanch's time and memory grow in line with the work. Prints a Markdown table of each
 # command at 1×, 10× and 100×: processor seconds (user and system, git's share included), beside those of git alone for
 # the same work, and stanch's own peak memory. A row that grows faster than its work is a bug. Inputs are built in WORK
-# (default: a new folder, removed at the end), which takes 12 GB; GROUPs are functions below, by default all.
+# (default: a new folder, removed at the end), which takes some 6 GB; GROUPs are functions below, by default all.
 #
 # Needs git and go. SIZES (default "1 10 100") are the sizes that are measured.
 set -euo pipefail
