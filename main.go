@@ -14,7 +14,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -25,6 +24,7 @@ import (
 	"stanch/hooks/archive"
 	"stanch/hooks/git"
 	"stanch/install"
+	"stanch/install/built"
 	"stanch/install/demo"
 	"stanch/install/help"
 	"stanch/scanner"
@@ -513,10 +513,10 @@ var formats = map[string]func(w io.Writer, v *hooks.Verdict, show, color bool) e
 	},
 	"json": func(w io.Writer, v *hooks.Verdict, show, _ bool) error { return hooks.WriteJSON(w, v, show) },
 	"sarif": func(w io.Writer, v *hooks.Verdict, _, _ bool) error {
-		return hooks.WriteSARIF(w, v, version(), hooks.Providers(rulesYAML))
+		return hooks.WriteSARIF(w, v, built.Version(), hooks.Providers(rulesYAML))
 	},
 	"gitlab": func(w io.Writer, v *hooks.Verdict, _, _ bool) error {
-		return hooks.WriteGitLab(w, v, version(), started, time.Now(), hooks.Providers(rulesYAML))
+		return hooks.WriteGitLab(w, v, built.Version(), started, time.Now(), hooks.Providers(rulesYAML))
 	},
 	"github": func(w io.Writer, v *hooks.Verdict, _, _ bool) error { return hooks.WriteGitHub(w, v) },
 }
@@ -983,48 +983,5 @@ func (c *command) inForce(ctx context.Context) error {
 
 // version tells what this binary was built from.
 func (c *command) version() int {
-	return c.print(fmt.Sprintf("stanch %s, %d rules\n%s", version(), scanner.BuiltinCount(), builtFrom()))
-}
-
-// version is the tag that this binary was built at, or what go makes of a
-// commit without one.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "(unknown)"
-	}
-	v := info.Main.Version
-	if rev := setting(info, "vcs.revision"); rev != "" && (v == "" || v == "(devel)") {
-		v = "devel " + rev[:min(len(rev), 12)]
-	}
-	if v == "" {
-		v = "(devel)"
-	}
-	return v
-}
-
-// builtFrom names the module, the commit and what compiled it.
-func builtFrom() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return ""
-	}
-	commit := "commit unknown"
-	if rev := setting(info, "vcs.revision"); rev != "" {
-		commit = "commit " + rev + " of " + setting(info, "vcs.time")
-		if setting(info, "vcs.modified") == "true" {
-			commit += ", with changes that are not in it"
-		}
-	}
-	return fmt.Sprintf("module %s, %s\nbuilt with %s for %s/%s\n", info.Main.Path, commit, info.GoVersion, runtime.GOOS, runtime.GOARCH)
-}
-
-// setting is what go noted of the build under that key.
-func setting(info *debug.BuildInfo, key string) string {
-	for _, s := range info.Settings {
-		if s.Key == key {
-			return s.Value
-		}
-	}
-	return ""
+	return c.print(fmt.Sprintf("stanch %s, %d rules\n%s", built.Version(), scanner.BuiltinCount(), built.From()))
 }
