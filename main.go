@@ -23,6 +23,7 @@ import (
 	"stanch/hooks"
 	"stanch/hooks/archive"
 	"stanch/hooks/git"
+	"stanch/hooks/terminal"
 	"stanch/install"
 	"stanch/install/built"
 	"stanch/install/demo"
@@ -92,13 +93,12 @@ type command struct {
 	stderr io.Writer
 	dir    string
 	env    []string
-
-	progressing bool // a progress line is on the terminal
+	line   *terminal.Line // where a long run tells how far it has come
 }
 
 // run does what the arguments say and returns the exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	c := &command{stdin: stdin, stdout: stdout, stderr: stderr, env: os.Environ()}
+	c := &command{stdin: stdin, stdout: stdout, stderr: stderr, env: os.Environ(), line: terminal.NewLine(stderr)}
 	var err error
 	if c.dir, err = os.Getwd(); err != nil {
 		return c.fail(fmt.Errorf("finding the current folder: %w", err))
@@ -142,7 +142,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 // fail reports an error that keeps stanch from looking.
 func (c *command) fail(err error) int {
-	c.settle()
+	c.line.Clear()
 	if errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted before everything was looked at")
 	}
@@ -239,21 +239,6 @@ func (c *command) userConfig() string {
 	return ""
 }
 
-// color reports whether what is written to w may be coloured: w is a terminal
-// and nobody asked for the contrary.
-func (c *command) color(w io.Writer) bool {
-	return isTerminal(w) && c.getenv("NO_COLOR") == "" && c.getenv("TERM") != "dumb"
-}
-
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && f.Name() != os.DevNull
-}
-
 // judge prepares a Judge for the repository that the current folder lies in.
 func (c *command) judge(ctx context.Context, config string, change func(*hooks.Config, *scanner.Options)) (*hooks.Judge, error) {
 	repo, err := git.Open(c.dir, c.env)
@@ -264,7 +249,10 @@ func (c *command) judge(ctx context.Context, config string, change func(*hooks.C
 	if err != nil {
 		return nil, err
 	}
-	j := &hooks.Judge{Repo: repo, Place: place, Clock: time.Now, Progress: c.progress()}
+	j := &hooks.Judge{Repo: repo, Place: place, Clock: time.Now}
+	if c.line != nil {
+		j.Progress = func(p hooks.Progress) { c.line.Show(p) }
+	}
 	return j, c.configure(j, place.Top, config, change)
 }
 
@@ -292,32 +280,6 @@ func relative(top string, paths map[string]string) map[string]string {
 		short[id] = path
 	}
 	return short
-}
-
-// progress tells on a terminal how far a long run has come.
-func (c *command) progress() func(hooks.Progress) {
-	if !isTerminal(c.stderr) {
-		return nil
-	}
-	start := time.Now()
-	shown := start
-	return func(p hooks.Progress) {
-		now := time.Now()
-		if now.Sub(start) < time.Second || now.Sub(shown) < 200*time.Millisecond {
-			return
-		}
-		shown = now
-		c.progressing = true
-		fmt.Fprintf(c.stderr, "\rstanch: %s\x1b[K\r", p)
-	}
-}
-
-// settle takes the progress line off the terminal.
-func (c *command) settle() {
-	if c.progressing {
-		c.progressing = false
-		fmt.Fprint(c.stderr, "\r\x1b[K")
-	}
 }
 
 // hook runs one of git's hooks.
@@ -369,8 +331,8 @@ func (c *command) hook(ctx context.Context, name string, args []string) int {
 		return c.failHook(name, err)
 	}
 	j.Remember(v)
-	c.settle()
-	text := hooks.Text{W: c.stderr, Color: c.color(c.stderr), Advice: true, Most: hooks.MostShown}
+	c.line.Clear()
+	text := hooks.Text{W: c.stderr, Color: terminal.Color(c.stderr, c.getenv), Advice: true, Most: hooks.MostShown}
 	if err := text.Write(v); err != nil {
 		return statusFailure // there is nowhere left to say so
 	}
@@ -459,7 +421,7 @@ func (c *command) scan(ctx context.Context, args []string) int {
 		return c.fail(err)
 	}
 	err = c.deliver(*output, func(w io.Writer) error {
-		return write(w, v, *show, *output == "" && c.color(c.stdout))
+		return write(w, v, *show, *output == "" && terminal.Color(c.stdout, c.getenv))
 	})
 	if err != nil {
 		return c.fail(err)
@@ -602,7 +564,7 @@ func (c *command) lookBy(ctx context.Context, j *hooks.Judge, what scanWhat) (*h
 
 // deliver hands the writer of a report standard output or a file.
 func (c *command) deliver(output string, write func(io.Writer) error) error {
-	c.settle()
+	c.line.Clear()
 	var err error
 	if output != "" {
 		err = hooks.WriteFile(c.abs(output), 0o666, write)
@@ -657,7 +619,7 @@ func (c *command) explain(ctx context.Context, args []string) int {
 		return c.fail(err)
 	}
 	if *format == "text" {
-		return c.print(e.Text(c.color(c.stdout)))
+		return c.print(e.Text(terminal.Color(c.stdout, c.getenv)))
 	}
 	var b strings.Builder
 	if err := e.WriteJSON(&b); err != nil {
@@ -889,7 +851,7 @@ func (c *command) install(ctx context.Context, name string, args []string) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	opt.Global, opt.DryRun, opt.Recurse, opt.Color = *global, *dry, *recurse, c.color(c.stdout)
+	opt.Global, opt.DryRun, opt.Recurse, opt.Color = *global, *dry, *recurse, terminal.Color(c.stdout, c.getenv)
 	if *list != "" {
 		opt.Hooks = strings.FieldsFunc(*list, func(r rune) bool { return r == ',' || r == ' ' })
 	}
