@@ -10,12 +10,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -91,16 +89,19 @@ type command struct {
 	stdin  io.Reader
 	stdout io.Writer
 	stderr io.Writer
-	dir    string
-	env    []string
+	env    hooks.Env
 	line   *terminal.Line // where a long run tells how far it has come
 }
 
 // run does what the arguments say and returns the exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	c := &command{stdin: stdin, stdout: stdout, stderr: stderr, env: os.Environ(), line: terminal.NewLine(stderr)}
+	c := &command{stdin: stdin, stdout: stdout, stderr: stderr, line: terminal.NewLine(stderr)}
+	c.env.Vars = os.Environ()
+	if c.line != nil {
+		c.env.Progress = func(p hooks.Progress) { c.line.Show(p) }
+	}
 	var err error
-	if c.dir, err = os.Getwd(); err != nil {
+	if c.env.Dir, err = os.Getwd(); err != nil {
 		return c.fail(fmt.Errorf("finding the current folder: %w", err))
 	}
 	if len(args) == 0 {
@@ -219,120 +220,20 @@ func (c *command) completion(args []string) int {
 	return c.misuse("completion takes one shell", "stanch completion "+strings.Join(help.Shells, "|"))
 }
 
-func (c *command) getenv(name string) string {
-	for i := len(c.env) - 1; i >= 0; i-- {
-		if k, v, _ := strings.Cut(c.env[i], "="); k == name {
-			return v
-		}
-	}
-	return ""
-}
-
-// userConfig is the user's own configuration file, "" where there is no home.
-func (c *command) userConfig() string {
-	if dir := c.getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) {
-		return filepath.Join(dir, "stanch", "config.yaml")
-	}
-	if home := c.getenv("HOME"); home != "" {
-		return filepath.Join(home, ".config", "stanch", "config.yaml")
-	}
-	return ""
-}
-
-// judge prepares a Judge for the repository that the current folder lies in.
-func (c *command) judge(ctx context.Context, config string, change func(*hooks.Config, *scanner.Options)) (*hooks.Judge, error) {
-	repo, err := git.Open(c.dir, c.env)
-	if err != nil {
-		return nil, err
-	}
-	place, err := repo.Place(ctx)
-	if err != nil {
-		return nil, err
-	}
-	j := &hooks.Judge{Repo: repo, Place: place, Clock: time.Now}
-	if c.line != nil {
-		j.Progress = func(p hooks.Progress) { c.line.Show(p) }
-	}
-	return j, c.configure(j, place.Top, config, change)
-}
-
-func (c *command) configure(j *hooks.Judge, top, path string, change func(*hooks.Config, *scanner.Options)) error {
-	cfg, err := hooks.LoadConfig(c.getenv("STANCH_CONFIG"), c.userConfig(), top, path)
-	if err != nil {
-		return err
-	}
-	j.Sources = relative(top, cfg.Sources)
-	opt := cfg.Options(time.Now())
-	if change != nil {
-		change(cfg, &opt)
-	}
-	j.Scanner, j.FailOn = scanner.New(opt), cfg.FailOn
-	return nil
-}
-
-// relative are the paths of a map, below top where they are, from there.
-func relative(top string, paths map[string]string) map[string]string {
-	short := map[string]string{}
-	for id, path := range paths {
-		if rel, err := filepath.Rel(top, path); top != "" && err == nil && filepath.IsLocal(rel) {
-			path = rel
-		}
-		short[id] = path
-	}
-	return short
-}
-
 // hook runs one of git's hooks.
 func (c *command) hook(ctx context.Context, name string, args []string) int {
-	framework := hooks.IsFramework(c.getenv, name, args)
-	if what, hint := hookMisuse(name, args); what != "" && !framework {
+	if what, hint := hookMisuse(name, args); what != "" && !hooks.IsFramework(c.env.Getenv, name, args) {
 		return c.misuse(what, hint)
 	}
-	if name == "pre-commit" && c.getenv("PRE_COMMIT") != "" {
-		name = "pre-merge-commit" // the pre-commit framework runs one hook for both
-	}
-	server := name == "pre-receive"
-	var limit time.Duration
-	j, err := c.judge(ctx, "", func(cfg *hooks.Config, opt *scanner.Options) {
-		opt.NoInline = server && !cfg.InlineOnServer
-		limit = cfg.TimeLimit
-	})
-	if server && limit > 0 {
-		var stop context.CancelFunc
-		ctx, stop = context.WithTimeoutCause(ctx, limit, hooks.TimeLimitError(limit))
-		defer stop()
-	}
-	if err == nil {
-		j.Brief, j.Most = true, hooks.MostShown
-	}
-	if err == nil && framework {
-		args, c.stdin, err = j.FromFramework(ctx, name)
+	v, err := c.env.Hook(ctx, name, args, c.stdin)
+	if late := hooks.TimeLimitError(0); errors.As(err, &late) {
+		return c.fail(err)
 	}
 	if err != nil {
 		return c.failHook(name, err)
 	}
-	var v *hooks.Verdict
-	switch name {
-	case "pre-commit":
-		v, err = j.PreCommit(ctx)
-	case "pre-merge-commit":
-		v, err = j.PreMergeCommit(ctx, c.env)
-	case "commit-msg":
-		v, err = j.CommitMsg(ctx, c.abs(args[0]))
-	case "pre-push":
-		v, err = j.PrePush(ctx, args[0], args[1], c.stdin)
-	case "pre-receive":
-		v, err = j.PreReceive(ctx, c.stdin)
-	}
-	if late := hooks.TimeLimitError(0); err != nil && errors.As(context.Cause(ctx), &late) {
-		return c.fail(late)
-	}
-	if err != nil {
-		return c.failHook(name, err)
-	}
-	j.Remember(v)
 	c.line.Clear()
-	text := hooks.Text{W: c.stderr, Color: terminal.Color(c.stderr, c.getenv), Advice: true, Most: hooks.MostShown}
+	text := hooks.Text{W: c.stderr, Color: terminal.Color(c.stderr, c.env.Getenv), Advice: true, Most: hooks.MostShown}
 	if err := text.Write(v); err != nil {
 		return statusFailure // there is nowhere left to say so
 	}
@@ -366,64 +267,59 @@ func status(v *hooks.Verdict) int {
 	return statusClean
 }
 
-func (c *command) abs(path string) string {
-	if filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(c.dir, path)
-}
-
 // scan judges what the arguments name.
 func (c *command) scan(ctx context.Context, args []string) int {
 	fs := flags("scan")
-	staged := fs.Bool("staged", false, "")
+	started := time.Now()
+	l := &hooks.Look{Stdin: c.stdin}
+	fs.BoolVar(&l.Staged, "staged", false, "")
 	revs := fs.String("range", "", "")
-	history := fs.Bool("history", false, "")
+	fs.BoolVar(&l.History, "history", false, "")
 	format := fs.String("format", "text", "")
 	output := fs.String("output", "", "")
-	config := fs.String("config", "", "")
-	noInline := fs.Bool("no-inline-allow", false, "")
+	fs.StringVar(&l.Config, "config", "", "")
+	fs.BoolVar(&l.NoInline, "no-inline-allow", false, "")
 	show := fs.Bool("show-secrets", false, "")
-	failOn := fs.String("fail-on", "", "")
+	fs.StringVar(&l.FailOn, "fail-on", "", "")
 	shard := fs.String("shard", "", "")
-	recurse := fs.Bool("recurse-submodules", false, "")
+	fs.BoolVar(&l.Recurse, "recurse-submodules", false, "")
 	unpacked := fs.Int64("max-unpacked", 0, "")
 	paths, err := parseMixed(fs, args)
 	if err != nil {
 		return c.misuse(err.Error(), "`stanch help scan` lists the flags of scan")
 	}
-	write, ok := formats[*format]
-	if !ok {
-		return c.misuse(fmt.Sprintf("unknown format %q", *format), "--format text, json, sarif, github or gitlab")
+	report := hooks.Report{
+		ShowSecrets: *show, Color: *output == "" && terminal.Color(c.stdout, c.env.Getenv),
+		Version: built.Version(), Started: started, Providers: hooks.Providers(rulesYAML),
 	}
-	what := scanWhat{staged: *staged, history: *history, recurse: *recurse, paths: paths}
+	write := report.Writer(*format)
+	if write == nil {
+		return c.misuse(fmt.Sprintf("unknown format %q", *format), "--format "+hooks.FormatNames)
+	}
 	if *unpacked < 0 {
 		return c.misuse("--max-unpacked takes a number of megabytes", "")
 	}
 	if *unpacked > 0 {
-		what.unpack = archive.Default
-		what.unpack.Bytes, what.unpack.Ratio = *unpacked<<20, 0
+		l.Unpack = archive.Default
+		l.Unpack.Bytes, l.Unpack.Ratio = *unpacked<<20, 0
 	}
 	if *shard != "" {
-		if what.shard, err = hooks.ParseShard(*shard); err != nil {
+		if l.Shard, err = hooks.ParseShard(*shard); err != nil {
 			return c.misuse(err.Error(), "")
 		}
 	}
-	what.allowed, what.brief = *format == "sarif", *format == "text"
+	l.Allowed, l.Brief, l.Paths = *format == "sarif", *format == "text", paths
 	if *revs != "" {
-		what.revs, what.paths = append(strings.Fields(*revs), paths...), nil
+		l.Revs, l.Paths = append(strings.Fields(*revs), paths...), nil
 	}
-	if hint := what.contradiction(); hint != "" {
+	if hint := l.Contradiction(); hint != "" {
 		return c.misuse("scan looks at one thing at a time", hint)
 	}
-	v, err := c.look(ctx, what, *config, *failOn, *noInline)
+	v, err := c.env.Scan(ctx, l)
 	if err != nil {
 		return c.fail(err)
 	}
-	err = c.deliver(*output, func(w io.Writer) error {
-		return write(w, v, *show, *output == "" && terminal.Color(c.stdout, c.getenv))
-	})
-	if err != nil {
+	if err := c.deliver(*output, func(w io.Writer) error { return write(w, v) }); err != nil {
 		return c.fail(err)
 	}
 	for _, p := range v.Problems {
@@ -432,55 +328,6 @@ func (c *command) scan(ctx context.Context, args []string) int {
 		}
 	}
 	return status(v)
-}
-
-// scanWhat is what a scan looks at: one of these.
-type scanWhat struct {
-	staged, history bool
-	recurse         bool // into submodules
-	allowed         bool // tell of what is allowed
-	shard           hooks.Shard
-	unpack          archive.Limits
-	revs            []string
-	paths           []string // none means the tracked files
-	brief           bool     // notes are told without fingerprints
-}
-
-func (w *scanWhat) contradiction() string {
-	n := 0
-	for _, is := range []bool{w.staged, w.history, len(w.revs) > 0, len(w.paths) > 0} {
-		if is {
-			n++
-		}
-	}
-	if n > 1 {
-		return "give one of PATH, --staged, --range and --history"
-	}
-	if w.shard.Of > 0 && (w.staged || len(w.paths) == 1 && w.paths[0] == "-") {
-		return "--shard splits --history, --range and files, not the staged diff or standard input"
-	}
-	if w.recurse && (w.staged || len(w.revs) > 0 || len(w.paths) > 0) {
-		return "--recurse-submodules goes with the tracked files and with --history"
-	}
-	return ""
-}
-
-// started is when this run began, which a report tells.
-var started = time.Now()
-
-// formats are the ways to write a verdict.
-var formats = map[string]func(w io.Writer, v *hooks.Verdict, show, color bool) error{
-	"text": func(w io.Writer, v *hooks.Verdict, show, color bool) error {
-		return (&hooks.Text{W: w, Color: color, ShowSecrets: show, Summary: true}).Write(v)
-	},
-	"json": func(w io.Writer, v *hooks.Verdict, show, _ bool) error { return hooks.WriteJSON(w, v, show) },
-	"sarif": func(w io.Writer, v *hooks.Verdict, _, _ bool) error {
-		return hooks.WriteSARIF(w, v, built.Version(), hooks.Providers(rulesYAML))
-	},
-	"gitlab": func(w io.Writer, v *hooks.Verdict, _, _ bool) error {
-		return hooks.WriteGitLab(w, v, built.Version(), started, time.Now(), hooks.Providers(rulesYAML))
-	},
-	"github": func(w io.Writer, v *hooks.Verdict, _, _ bool) error { return hooks.WriteGitHub(w, v) },
 }
 
 // parseMixed parses flags that may stand among the paths.
@@ -496,78 +343,12 @@ func parseMixed(fs *flag.FlagSet, args []string) (rest []string, err error) {
 	}
 }
 
-// look judges what is asked for. Paths and standard input need no repository.
-func (c *command) look(ctx context.Context, what scanWhat, config, failOn string, noInline bool) (*hooks.Verdict, error) {
-	var over scanner.Severity
-	if failOn != "" {
-		var err error
-		if over, err = scanner.ParseSeverity(failOn); err != nil {
-			return nil, fmt.Errorf("--fail-on: %w", err)
-		}
-	}
-	if config != "" {
-		config = c.abs(config)
-	}
-	locked := ""
-	change := func(cfg *hooks.Config, opt *scanner.Options) {
-		opt.NoInline = noInline
-		if over > cfg.FailOn {
-			locked = cfg.Locked("fail_on")
-		}
-		if over != 0 {
-			cfg.FailOn = over
-		}
-	}
-	j, err := c.judge(ctx, config, change)
-	if err == nil && locked != "" {
-		return nil, fmt.Errorf("--fail-on: what blocks now must go on blocking: fail_on is locked in %s", locked)
-	}
-	if err != nil && len(what.paths) > 0 && (j == nil || j.Place.GitDir == "") {
-		j = &hooks.Judge{Clock: time.Now}
-		err = c.configure(j, "", config, change)
-	}
-	if err != nil {
-		return nil, err
-	}
-	j.Shard, j.Unpack, j.KeepAllowed, j.Brief = what.shard, what.unpack, what.allowed, what.brief
-	v, err := c.lookBy(ctx, j, what)
-	if err == nil && what.recurse && !v.Partial {
-		err = j.Recurse(ctx, v, func(ctx context.Context, sub *hooks.Judge) (*hooks.Verdict, error) {
-			return c.lookBy(ctx, sub, what)
-		})
-	}
-	if err == nil {
-		j.Remember(v)
-	}
-	return v, err
-}
-
-// lookBy judges what is asked for by a Judge that is made for it.
-func (c *command) lookBy(ctx context.Context, j *hooks.Judge, what scanWhat) (*hooks.Verdict, error) {
-	switch {
-	case what.staged:
-		return j.PreCommit(ctx)
-	case what.history:
-		return j.ScanHistory(ctx)
-	case len(what.revs) > 0:
-		return j.ScanRange(ctx, what.revs)
-	case len(what.paths) == 1 && what.paths[0] == "-":
-		return j.ScanReader(ctx, "-", c.stdin)
-	case len(what.paths) > 0:
-		return j.ScanPaths(ctx, c.dir, what.paths)
-	}
-	if j.Place.Top == "" {
-		return nil, errors.New("a bare repository has no files: use `stanch scan --history`")
-	}
-	return j.ScanTracked(ctx)
-}
-
 // deliver hands the writer of a report standard output or a file.
 func (c *command) deliver(output string, write func(io.Writer) error) error {
 	c.line.Clear()
 	var err error
 	if output != "" {
-		err = hooks.WriteFile(c.abs(output), 0o666, write)
+		err = hooks.WriteFile(c.env.Abs(output), 0o666, write)
 	} else {
 		w := bufio.NewWriter(c.stdout)
 		if err = write(w); err == nil {
@@ -588,11 +369,7 @@ func (c *command) rules(ctx context.Context, args []string) int {
 	if err != nil || len(rest) > 1 {
 		return c.misuse("rules takes at most one rule", "stanch rules [RULE]")
 	}
-	j, err := c.judge(ctx, *config, nil)
-	if j == nil { // not in a repository: the rules of the user are in force
-		j = &hooks.Judge{}
-		err = c.configure(j, "", *config, nil)
-	}
+	j, err := c.env.Anywhere(ctx, *config, nil)
 	if err != nil {
 		return c.fail(err)
 	}
@@ -619,7 +396,7 @@ func (c *command) explain(ctx context.Context, args []string) int {
 		return c.fail(err)
 	}
 	if *format == "text" {
-		return c.print(e.Text(terminal.Color(c.stdout, c.getenv)))
+		return c.print(e.Text(terminal.Color(c.stdout, c.env.Getenv)))
 	}
 	var b strings.Builder
 	if err := e.WriteJSON(&b); err != nil {
@@ -633,11 +410,7 @@ func (c *command) explained(ctx context.Context, what string) (*hooks.Explanatio
 	all := func(cfg *hooks.Config, opt *scanner.Options) {
 		opt.NoInline, opt.Allows = true, nil // what is allowed has an explanation as well
 	}
-	j, err := c.judge(ctx, "", all)
-	if j == nil || j.Place.GitDir == "" { // not in a repository
-		j = &hooks.Judge{Clock: time.Now}
-		err = c.configure(j, "", "", all)
-	}
+	j, err := c.env.Anywhere(ctx, "", all)
 	if err != nil && scanner.Builtin(what) == nil {
 		return nil, err
 	}
@@ -652,51 +425,19 @@ func (c *command) fix(ctx context.Context, args []string) int {
 	if err := fs.Parse(args); err != nil || fs.NArg() > 0 {
 		return c.misuse(badFlags(err, fs), "stanch fix [--all]")
 	}
-	j, err := c.judge(ctx, "", nil)
+	j, err := c.env.Judge(ctx, "", nil)
 	if err != nil {
 		return c.fail(err)
 	}
-	in := bufio.NewReader(c.stdin)
-	x := &hooks.Fixer{Judge: j, Tell: func(line string) { fmt.Fprintf(c.stdout, "stanch: %s\n", line) }}
-	x.Ask = func(f *scanner.Finding, diff string) (yes, more bool, err error) {
-		fmt.Fprintf(c.stdout, "%s  %s\n%s", hooks.Clean(f.Place()), f.Rule.Name, diff)
-		for !*all {
-			fmt.Fprint(c.stdout, "change it? [y]es, [n]o, [a]ll, [q]uit: ")
-			line, err := in.ReadString('\n')
-			switch answer := strings.ToLower(strings.TrimSpace(line)); {
-			case answer == "a" || answer == "all":
-				*all = true
-			case answer == "y" || answer == "yes":
-				return true, true, nil
-			case answer == "n" || answer == "no":
-				return false, true, nil
-			case answer == "q" || answer == "quit" || err != nil:
-				fmt.Fprintln(c.stdout)
-				return false, false, nil
-			}
-		}
-		return true, true, nil
-	}
-	done, err := x.Run(ctx)
+	d := &hooks.Dialogue{In: bufio.NewReader(c.stdin), Out: c.stdout, All: *all}
+	done, err := (&hooks.Fixer{Judge: j, Tell: d.Tell, Ask: d.Ask}).Run(ctx)
 	if err != nil {
 		return c.fail(err)
 	}
-	return c.fixed(done)
-}
-
-// fixed tells what came of fix.
-func (c *command) fixed(done *hooks.Fixed) int {
-	if done.Changed > 0 {
-		for _, env := range slices.Sorted(maps.Keys(done.Env)) {
-			fmt.Fprintf(c.stdout, "stanch: to run with the values of %s: set -a; . ./%s; set +a\n", env, hooks.Quote(env))
-		}
-		fmt.Fprintln(c.stdout, "stanch: whoever may have seen a value still has it: `stanch explain` tells how to rotate it")
+	if status := c.print(done.Text()); status != statusClean || done.Left == 0 {
+		return status
 	}
-	if done.Left > 0 {
-		fmt.Fprintf(c.stdout, "stanch: %s still staged\n", hooks.Counted(done.Left, "secret"))
-		return statusFound
-	}
-	return c.print("stanch: nothing staged is a secret\n")
+	return statusFound
 }
 
 // allows lists every allow in force, checks them, or adds to them.
@@ -711,7 +452,7 @@ func (c *command) allows(ctx context.Context, args []string) int {
 		return c.misuse(badFlags(err, fs), "stanch allows [--check], stanch allows add FINGERPRINT --reason TEXT, stanch allows import FILE ...")
 	}
 	var rules hooks.AllowRules
-	j, err := c.judge(ctx, c.given(*config), func(cfg *hooks.Config, opt *scanner.Options) {
+	j, err := c.env.Judge(ctx, c.env.Abs(*config), func(cfg *hooks.Config, opt *scanner.Options) {
 		rules = hooks.AllowRules{Files: cfg.Files, RequireReason: cfg.RequireReason, Now: opt.Now}
 	})
 	if err == nil && j.Place.Top == "" {
@@ -738,14 +479,6 @@ func (c *command) allows(ctx context.Context, args []string) int {
 	return statusClean
 }
 
-// given is a path that a flag names, from the current folder; "" stays "".
-func (c *command) given(path string) string {
-	if path == "" {
-		return ""
-	}
-	return c.abs(path)
-}
-
 // allowMore puts allows into the configuration: one by its fingerprint, or
 // what lists of other tools name.
 func (c *command) allowMore(ctx context.Context, name string, args []string) int {
@@ -763,50 +496,42 @@ func (c *command) allowMore(ctx context.Context, name string, args []string) int
 		return c.misuse(badFlags(err, fs), hint)
 	}
 	// What is allowed already is to be found as well.
-	j, err := c.judge(ctx, c.existing(*config), func(cfg *hooks.Config, opt *scanner.Options) { opt.NoInline, opt.Allows = true, nil })
+	j, err := c.env.Judge(ctx, c.existing(*config), func(cfg *hooks.Config, opt *scanner.Options) { opt.NoInline, opt.Allows = true, nil })
 	if err != nil {
 		return c.fail(err)
 	}
 	if j.Place.Top == "" && *config == "" {
 		return c.fail(errors.New("a bare repository has no " + hooks.ConfigName + "; name a file with --config"))
 	}
-	path := c.given(*config)
+	path := c.env.Abs(*config)
 	if path == "" {
 		path = filepath.Join(j.Place.Top, hooks.ConfigName)
 	}
 	entries := []hooks.AllowEntry{{Fingerprint: rest[0], Reason: *reason, Until: *until}}
-	var text strings.Builder
+	text := ""
 	if name == "import" {
 		for i := range rest {
-			rest[i] = c.abs(rest[i])
+			rest[i] = c.env.Abs(rest[i])
 		}
 		got, err := j.Import(ctx, rest, *reason, *until)
 		if err != nil {
 			return c.fail(err)
 		}
-		entries = entries[:0]
-		for _, a := range got.Allows {
-			entries = append(entries, a.AllowEntry)
-			fmt.Fprintf(&text, "allow  %s  %s  %s  (%s)\n", a.Fingerprint, hooks.Clean(a.Finding.Place()), a.Finding.Rule.ID, hooks.Clean(a.From))
-		}
-		for _, left := range got.Left {
-			fmt.Fprintf(&text, "left   %s\n", left)
-		}
+		entries, text = got.Entries(), got.Text()
 	}
 	if *dry {
-		return c.print(text.String() + "stanch: nothing was written (--dry-run)\n")
+		return c.print(text + "stanch: nothing was written (--dry-run)\n")
 	}
 	n, err := hooks.AddAllows(path, entries)
 	if err != nil {
 		return c.fail(err)
 	}
-	fmt.Fprintf(&text, "stanch: %s written to %s\n", hooks.Counted(n, "allow"), hooks.Clean(path))
-	return c.print(text.String())
+	return c.print(text + fmt.Sprintf("stanch: %s written to %s\n", hooks.Counted(n, "allow"), hooks.Clean(path)))
 }
 
 // existing is a path that a flag names, "" where there is no such file yet.
 func (c *command) existing(path string) string {
-	if path = c.given(path); path != "" {
+	if path = c.env.Abs(path); path != "" {
 		if _, err := os.Stat(path); err != nil {
 			return ""
 		}
@@ -821,7 +546,7 @@ func (c *command) demo(ctx context.Context, args []string) int {
 	}
 	bin, err := os.Executable()
 	if err == nil {
-		err = demo.Run(ctx, bin, c.env, c.stdout)
+		err = demo.Run(ctx, bin, c.env.Vars, c.stdout)
 	}
 	if err != nil {
 		return c.fail(err)
@@ -851,7 +576,7 @@ func (c *command) install(ctx context.Context, name string, args []string) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	opt.Global, opt.DryRun, opt.Recurse, opt.Color = *global, *dry, *recurse, terminal.Color(c.stdout, c.getenv)
+	opt.Global, opt.DryRun, opt.Recurse, opt.Color = *global, *dry, *recurse, terminal.Color(c.stdout, c.env.Getenv)
 	if *list != "" {
 		opt.Hooks = strings.FieldsFunc(*list, func(r rune) bool { return r == ',' || r == ' ' })
 	}
@@ -873,7 +598,7 @@ func badFlags(err error, fs *flag.FlagSet) string {
 }
 
 func (c *command) installOptions() (install.Options, error) {
-	repo, err := git.Open(c.dir, c.env)
+	repo, err := git.Open(c.env.Dir, c.env.Vars)
 	if err != nil {
 		return install.Options{}, err
 	}
@@ -881,14 +606,7 @@ func (c *command) installOptions() (install.Options, error) {
 	if err != nil {
 		return install.Options{}, fmt.Errorf("finding the stanch binary: %w", err)
 	}
-	data := c.getenv("XDG_DATA_HOME")
-	if !filepath.IsAbs(data) && c.getenv("HOME") != "" {
-		data = filepath.Join(c.getenv("HOME"), ".local", "share")
-	}
-	if data != "" {
-		data = filepath.Join(data, "stanch")
-	}
-	return install.Options{Repo: repo, Binary: bin, DataDir: data, Stdout: c.stdout}, nil
+	return install.Options{Repo: repo, Binary: bin, DataDir: c.env.DataDir(), Stdout: c.stdout}, nil
 }
 
 func (c *command) status(ctx context.Context, args []string) int {
@@ -903,8 +621,12 @@ func (c *command) status(ctx context.Context, args []string) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	if err := c.inForce(ctx); err != nil { // no hook can judge anything either
+	text, err := c.env.InForce(ctx)
+	if err != nil { // no hook can judge anything either
 		return c.fail(err)
+	}
+	if status := c.print(text); status != statusClean {
+		return status
 	}
 	proved, err := install.Prove(ctx, opt)
 	if err != nil {
@@ -914,33 +636,6 @@ func (c *command) status(ctx context.Context, args []string) int {
 		return statusFound
 	}
 	return statusClean
-}
-
-// inForce prints by which configuration, rules and allows the hooks judge.
-func (c *command) inForce(ctx context.Context) error {
-	j, err := c.judge(ctx, "", nil)
-	if err != nil {
-		return err
-	}
-	cfg, err := hooks.LoadConfig(c.getenv("STANCH_CONFIG"), c.userConfig(), j.Place.Top, "")
-	if err != nil {
-		return err
-	}
-	from := "none, all as built in"
-	if len(cfg.Files) > 0 {
-		from = strings.Join(cfg.Files, ", ")
-	}
-	allows := ""
-	if j.Place.Top != "" {
-		inline, err := j.AllowComments(ctx)
-		if err != nil {
-			return err
-		}
-		allows = fmt.Sprintf("\nallows: %d in comments, %d in the configuration", inline, len(cfg.Allows))
-	}
-	_, err = fmt.Fprintf(c.stdout, "config: %s\nrules: %d in force (%d of the configuration, %d disabled), blocking from %s on%s\n",
-		hooks.Clean(from), len(j.Scanner.Rules()), len(cfg.Rules), len(cfg.Disable), cfg.FailOn, allows)
-	return err
 }
 
 // version tells what this binary was built from.

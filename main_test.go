@@ -405,7 +405,7 @@ func TestHelpNamesEveryFlag(t *testing.T) {
 		t.Fatal(err)
 	}
 	taken, told := map[string]bool{"man": true}, map[string]bool{}
-	for _, m := range regexp.MustCompile(`\bfs\.[A-Z]\w*\((?:\w+, )?"([a-z-]+)"`).FindAllStringSubmatch(string(source), -1) {
+	for _, m := range regexp.MustCompile(`\bfs\.[A-Z]\w*\((?:&?[\w.]+, )?"([a-z-]+)"`).FindAllStringSubmatch(string(source), -1) {
 		taken[m[1]] = true
 	}
 	for _, c := range help.Commands {

@@ -172,3 +172,36 @@ func message(s string) string {
 func property(s string) string {
 	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
 }
+
+// Report is what a verdict is written with, whatever the format.
+type Report struct {
+	ShowSecrets bool // in the formats that can
+	Color       bool // in text
+	Version     string
+	Started     time.Time
+	Providers   func(id string) scanner.Provider
+}
+
+// FormatNames are the formats that a Report has, as a person chooses from them.
+const FormatNames = "text, json, sarif, github or gitlab"
+
+// Writer writes verdicts in the format of that name, nil if there is none.
+func (r *Report) Writer(format string) func(io.Writer, *Verdict) error {
+	switch format {
+	case "text":
+		return func(w io.Writer, v *Verdict) error {
+			return (&Text{W: w, Color: r.Color, ShowSecrets: r.ShowSecrets, Summary: true}).Write(v)
+		}
+	case "json":
+		return func(w io.Writer, v *Verdict) error { return WriteJSON(w, v, r.ShowSecrets) }
+	case "sarif":
+		return func(w io.Writer, v *Verdict) error { return WriteSARIF(w, v, r.Version, r.Providers) }
+	case "gitlab":
+		return func(w io.Writer, v *Verdict) error {
+			return WriteGitLab(w, v, r.Version, r.Started, time.Now(), r.Providers)
+		}
+	case "github":
+		return WriteGitHub
+	}
+	return nil
+}

@@ -482,3 +482,24 @@ func (r *resolver) commit(name string) (found []scanner.Finding, ok bool, err er
 	r.commits[name] = append([]scanner.Finding{}, res.Findings...)
 	return r.commits[name], true, nil
 }
+
+// Entries are the allows as they are written into a configuration.
+func (all *Imported) Entries() []AllowEntry {
+	var entries []AllowEntry
+	for _, a := range all.Allows {
+		entries = append(entries, a.AllowEntry)
+	}
+	return entries
+}
+
+// Text tells a person what becomes of each entry of the lists, a line each.
+func (all *Imported) Text() string {
+	var b strings.Builder
+	for _, a := range all.Allows {
+		fmt.Fprintf(&b, "allow  %s  %s  %s  (%s)\n", a.Fingerprint, Clean(a.Finding.Place()), a.Finding.Rule.ID, Clean(a.From))
+	}
+	for _, left := range all.Left {
+		fmt.Fprintf(&b, "left   %s\n", left)
+	}
+	return b.String()
+}

@@ -1,10 +1,33 @@
 package hooks
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"strings"
 
-// AllowComments is how many lines of the tracked files allow something, or
-// mean to.
-func (j *Judge) AllowComments(ctx context.Context) (int, error) {
-	lines, err := j.markedLines(ctx)
-	return len(lines), err
+	"stanch/scanner"
+)
+
+// InForce tells by which configuration, rules and allows the hooks judge, a
+// line each. What keeps them from judging is an error here as well.
+func (e Env) InForce(ctx context.Context) (string, error) {
+	var cfg *Config
+	j, err := e.Judge(ctx, "", func(c *Config, _ *scanner.Options) { cfg = c })
+	if err != nil {
+		return "", err
+	}
+	from := "none, all as built in"
+	if len(cfg.Files) > 0 {
+		from = strings.Join(cfg.Files, ", ")
+	}
+	allows := ""
+	if j.Place.Top != "" {
+		inline, err := j.markedLines(ctx)
+		if err != nil {
+			return "", err
+		}
+		allows = fmt.Sprintf("\nallows: %d in comments, %d in the configuration", len(inline), len(cfg.Allows))
+	}
+	return fmt.Sprintf("config: %s\nrules: %d in force (%d of the configuration, %d disabled), blocking from %s on%s\n",
+		Clean(from), len(j.Scanner.Rules()), len(cfg.Rules), len(cfg.Disable), cfg.FailOn, allows), nil
 }

@@ -107,9 +107,13 @@ func (r *Repo) Dir() string { return r.dir }
 func (r *Repo) Bin() string { return r.bin }
 
 // Getenv is the value that git sees for an environment variable, "" if unset.
-func (r *Repo) Getenv(name string) string {
-	for i := len(r.env) - 1; i >= 0; i-- {
-		if k, v, _ := strings.Cut(r.env[i], "="); k == name {
+func (r *Repo) Getenv(name string) string { return Getenv(r.env, name) }
+
+// Getenv is the value of a variable in an environment, where a later one of the
+// same name overrules those before it; "" if unset.
+func Getenv(env []string, name string) string {
+	for i := len(env) - 1; i >= 0; i-- {
+		if k, v, _ := strings.Cut(env[i], "="); k == name {
 			return v
 		}
 	}

@@ -1,0 +1,61 @@
+package hooks
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"stanch/scanner"
+)
+
+// Dialogue has a person decide about each change of a Fixer.
+type Dialogue struct {
+	In  *bufio.Reader
+	Out io.Writer
+	All bool // every change is wanted: they are shown, and nobody is asked
+}
+
+// Ask shows a change and reports whether to make it, and whether to go on at
+// all. No answer is a no to it and to all others.
+func (d *Dialogue) Ask(f *scanner.Finding, diff string) (yes, more bool, err error) {
+	fmt.Fprintf(d.Out, "%s  %s\n%s", Clean(f.Place()), f.Rule.Name, diff)
+	for !d.All {
+		fmt.Fprint(d.Out, "change it? [y]es, [n]o, [a]ll, [q]uit: ")
+		line, err := d.In.ReadString('\n')
+		switch answer := strings.ToLower(strings.TrimSpace(line)); {
+		case answer == "a" || answer == "all":
+			d.All = true
+		case answer == "y" || answer == "yes":
+			return true, true, nil
+		case answer == "n" || answer == "no":
+			return false, true, nil
+		case answer == "q" || answer == "quit" || err != nil:
+			fmt.Fprintln(d.Out)
+			return false, false, nil
+		}
+	}
+	return true, true, nil
+}
+
+// Tell prints a line of what was done.
+func (d *Dialogue) Tell(line string) { fmt.Fprintf(d.Out, "stanch: %s\n", line) }
+
+// Text tells a person what came of it all, and what is left to do.
+func (f *Fixed) Text() string {
+	var b strings.Builder
+	if f.Changed > 0 {
+		for _, env := range slices.Sorted(maps.Keys(f.Env)) {
+			fmt.Fprintf(&b, "stanch: to run with the values of %s: set -a; . ./%s; set +a\n", env, Quote(env))
+		}
+		b.WriteString("stanch: whoever may have seen a value still has it: `stanch explain` tells how to rotate it\n")
+	}
+	if f.Left > 0 {
+		fmt.Fprintf(&b, "stanch: %s still staged\n", Counted(f.Left, "secret"))
+	} else {
+		b.WriteString("stanch: nothing staged is a secret\n")
+	}
+	return b.String()
+}
