@@ -11,16 +11,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"path/filepath"
-	"runtime/debug"
 	"strings"
-	"syscall"
 	"time"
 
 	"stanch/hooks"
-	"stanch/hooks/archive"
 	"stanch/hooks/git"
+	"stanch/hooks/process"
 	"stanch/hooks/terminal"
 	"stanch/install"
 	"stanch/install/built"
@@ -41,47 +37,11 @@ var rulesYAML string
 
 func main() { os.Exit(start(os.Stdout, os.Stderr)) }
 
-const (
-	// memoryLimit is what the heap is kept below as long as less is in use: a
-	// run needs some 20 MB, and fingerprints 16 MB each while they are computed.
-	memoryLimit = 48 << 20
-	// settled is when a run is one of those that people notice. Most are over
-	// before it, and shall not pay for what they do not need.
-	settled = 50 * time.Millisecond
-	// grace is how long an interrupted run may take to tell what it has found.
-	grace = 2 * time.Second
-)
-
 // start runs the program until it ends or is interrupted.
 func start(stdout, stderr io.Writer) int {
-	if err := git.Room(); err != nil { // before the first timer, for which the runtime opens files
-		return (&command{stderr: stderr}).fail(err)
-	}
-	// A reader that goes away makes a write fail, which is a failure like any
-	// other; otherwise it would end the program with a status of its own.
-	signal.Ignore(syscall.SIGPIPE)
-	ctx, cancel := context.WithCancel(context.Background())
-	long := time.AfterFunc(settled, func() {
-		if os.Getenv("GOMEMLIMIT") == "" { // what is worth collecting is collected before the process grows
-			debug.SetMemoryLimit(memoryLimit)
-		}
-		interrupts(cancel, stderr)
-	})
-	defer long.Stop()
-	return run(ctx, os.Args[1:], os.Stdin, stdout, stderr)
-}
-
-// interrupts cancels the run at an interrupt, and ends the program where the
-// run then does not end by itself: it may wait for input that does not come.
-func interrupts(cancel context.CancelFunc, stderr io.Writer) {
-	interrupt := make(chan os.Signal, 1)
-	signal.Notify(interrupt, os.Interrupt, syscall.SIGTERM)
-	<-interrupt
-	signal.Stop(interrupt) // a second one ends the program as it ends any other
-	cancel()
-	time.Sleep(grace)
-	fmt.Fprintln(stderr, "stanch: error: interrupted before everything was looked at")
-	os.Exit(statusFailure)
+	return process.Run(
+		func(ctx context.Context) int { return run(ctx, os.Args[1:], os.Stdin, stdout, stderr) },
+		(&command{stderr: stderr}).fail)
 }
 
 // command is one run of the program: its streams and what it was told.
@@ -138,16 +98,16 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case "completion":
 		return c.completion(rest)
 	}
-	return c.misuse(fmt.Sprintf("unknown command %q", name), closest(name))
+	return c.misuse(fmt.Sprintf("unknown command %q", name), help.Closest(name))
 }
 
 // fail reports an error that keeps stanch from looking.
 func (c *command) fail(err error) int {
 	c.line.Clear()
 	if errors.Is(err, context.Canceled) {
-		err = errors.New("interrupted before everything was looked at")
+		err = process.ErrInterrupted
 	}
-	fmt.Fprintf(c.stderr, "stanch: error: %s\n", cleanLines(hooks.Redact(err.Error())))
+	fmt.Fprintf(c.stderr, "stanch: error: %s\n", hooks.CleanLines(hooks.Redact(err.Error())))
 	return statusFailure
 }
 
@@ -170,27 +130,18 @@ func (c *command) misuse(what, hint string) int {
 }
 
 // print writes to standard output; what could not be written is a failure.
-func (c *command) print(text string) int {
+func (c *command) print(text string) int { return c.say(text, nil) }
+
+// say prints what came of a command, or tells of the error that kept it from
+// any.
+func (c *command) say(text string, err error) int {
+	if err != nil {
+		return c.fail(err)
+	}
 	if _, err := io.WriteString(c.stdout, text); err != nil {
 		return c.fail(fmt.Errorf("writing the output: %w", err))
 	}
 	return statusClean
-}
-
-// cleanLines is hooks.Clean that leaves line ends alone.
-func cleanLines(s string) string {
-	lines := strings.Split(s, "\n")
-	for i := range lines {
-		lines[i] = hooks.Clean(lines[i])
-	}
-	return strings.Join(lines, "\n")
-}
-
-func closest(name string) string {
-	if known := help.Closest(name); known != "" {
-		return "did you mean `stanch " + known + "`?"
-	}
-	return ""
 }
 
 // help tells all there is to say of a command, or of all at a glance.
@@ -205,7 +156,7 @@ func (c *command) help(args []string) int {
 	}
 	about := help.Find(args[0])
 	if about == nil {
-		return c.misuse(fmt.Sprintf("unknown command %q", args[0]), closest(args[0]))
+		return c.misuse(fmt.Sprintf("unknown command %q", args[0]), help.Closest(args[0]))
 	}
 	return c.print(about.Text())
 }
@@ -257,6 +208,7 @@ func hookMisuse(name string, args []string) (what, hint string) {
 	}
 }
 
+// status is the exit status for a verdict.
 func status(v *hooks.Verdict) int {
 	switch {
 	case len(v.Problems) > 0 || v.Partial:
@@ -283,7 +235,7 @@ func (c *command) scan(ctx context.Context, args []string) int {
 	fs.StringVar(&l.FailOn, "fail-on", "", "")
 	shard := fs.String("shard", "", "")
 	fs.BoolVar(&l.Recurse, "recurse-submodules", false, "")
-	unpacked := fs.Int64("max-unpacked", 0, "")
+	fs.Int64Var(&l.MaxUnpacked, "max-unpacked", 0, "")
 	paths, err := parseMixed(fs, args)
 	if err != nil {
 		return c.misuse(err.Error(), "`stanch help scan` lists the flags of scan")
@@ -296,12 +248,8 @@ func (c *command) scan(ctx context.Context, args []string) int {
 	if write == nil {
 		return c.misuse(fmt.Sprintf("unknown format %q", *format), "--format "+hooks.FormatNames)
 	}
-	if *unpacked < 0 {
+	if l.MaxUnpacked < 0 {
 		return c.misuse("--max-unpacked takes a number of megabytes", "")
-	}
-	if *unpacked > 0 {
-		l.Unpack = archive.Default
-		l.Unpack.Bytes, l.Unpack.Ratio = *unpacked<<20, 0
 	}
 	if *shard != "" {
 		if l.Shard, err = hooks.ParseShard(*shard); err != nil {
@@ -319,11 +267,12 @@ func (c *command) scan(ctx context.Context, args []string) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	if err := c.deliver(*output, func(w io.Writer) error { return write(w, v) }); err != nil {
+	c.line.Clear()
+	if err := hooks.Deliver(c.stdout, c.env.Abs(*output), func(w io.Writer) error { return write(w, v) }); err != nil {
 		return c.fail(err)
 	}
-	for _, p := range v.Problems {
-		if *format != "text" {
+	if *format != "text" {
+		for _, p := range v.Problems {
 			fmt.Fprintf(c.stderr, "stanch: cannot judge %s\n", hooks.Clean(p.String()))
 		}
 	}
@@ -343,24 +292,6 @@ func parseMixed(fs *flag.FlagSet, args []string) (rest []string, err error) {
 	}
 }
 
-// deliver hands the writer of a report standard output or a file.
-func (c *command) deliver(output string, write func(io.Writer) error) error {
-	c.line.Clear()
-	var err error
-	if output != "" {
-		err = hooks.WriteFile(c.env.Abs(output), 0o666, write)
-	} else {
-		w := bufio.NewWriter(c.stdout)
-		if err = write(w); err == nil {
-			err = w.Flush()
-		}
-	}
-	if err != nil {
-		return fmt.Errorf("writing the output: %w", err)
-	}
-	return nil
-}
-
 // rules lists the rules in force, or shows one as rules.yaml has it.
 func (c *command) rules(ctx context.Context, args []string) int {
 	fs := flags("rules")
@@ -376,11 +307,7 @@ func (c *command) rules(ctx context.Context, args []string) int {
 	if len(rest) == 0 {
 		return c.print(hooks.RuleList(j.Scanner, j.Sources))
 	}
-	text, err := hooks.RuleText(j.Scanner, rest[0], rulesYAML)
-	if err != nil {
-		return c.fail(err)
-	}
-	return c.print(text)
+	return c.say(hooks.RuleText(j.Scanner, rest[0], rulesYAML))
 }
 
 // explain tells what a rule's secret or a finding means and how to get out of it.
@@ -391,30 +318,14 @@ func (c *command) explain(ctx context.Context, args []string) int {
 	if err != nil || len(rest) != 1 || *format != "text" && *format != "json" {
 		return c.misuse("explain takes one rule or fingerprint, and --format text or json", "stanch explain RULE, such as `stanch explain github-pat-classic`")
 	}
-	e, err := c.explained(ctx, rest[0])
-	if err != nil {
+	e, err := c.env.Explain(ctx, rest[0], hooks.Providers(rulesYAML))
+	switch {
+	case err != nil:
 		return c.fail(err)
+	case *format == "json":
+		return c.say(e.JSON())
 	}
-	if *format == "text" {
-		return c.print(e.Text(terminal.Color(c.stdout, c.env.Getenv)))
-	}
-	var b strings.Builder
-	if err := e.WriteJSON(&b); err != nil {
-		return c.fail(err)
-	}
-	return c.print(b.String())
-}
-
-// explained asks about a rule or a fingerprint, in a repository or not.
-func (c *command) explained(ctx context.Context, what string) (*hooks.Explanation, error) {
-	all := func(cfg *hooks.Config, opt *scanner.Options) {
-		opt.NoInline, opt.Allows = true, nil // what is allowed has an explanation as well
-	}
-	j, err := c.env.Anywhere(ctx, "", all)
-	if err != nil && scanner.Builtin(what) == nil {
-		return nil, err
-	}
-	return j.Explain(ctx, what, hooks.Providers(rulesYAML))
+	return c.print(e.Text(terminal.Color(c.stdout, c.env.Getenv)))
 }
 
 // fix takes the staged secrets out, one by one.
@@ -423,7 +334,7 @@ func (c *command) fix(ctx context.Context, args []string) int {
 	all := fs.Bool("all", false, "")
 	fs.BoolVar(all, "yes", false, "")
 	if err := fs.Parse(args); err != nil || fs.NArg() > 0 {
-		return c.misuse(badFlags(err, fs), "stanch fix [--all]")
+		return c.misuse(odd(err, fs.Args()), "stanch fix [--all]")
 	}
 	j, err := c.env.Judge(ctx, "", nil)
 	if err != nil {
@@ -448,20 +359,11 @@ func (c *command) allows(ctx context.Context, args []string) int {
 	fs := flags("allows")
 	check := fs.Bool("check", false, "")
 	config := fs.String("config", "", "")
-	if rest, err := parseMixed(fs, args); err != nil || len(rest) > 0 {
-		return c.misuse(badFlags(err, fs), "stanch allows [--check], stanch allows add FINGERPRINT --reason TEXT, stanch allows import FILE ...")
+	rest, err := parseMixed(fs, args)
+	if err != nil || len(rest) > 0 {
+		return c.misuse(odd(err, rest), "stanch allows [--check], stanch allows add FINGERPRINT --reason TEXT, stanch allows import FILE ...")
 	}
-	var rules hooks.AllowRules
-	j, err := c.env.Judge(ctx, c.env.Abs(*config), func(cfg *hooks.Config, opt *scanner.Options) {
-		rules = hooks.AllowRules{Files: cfg.Files, RequireReason: cfg.RequireReason, Now: opt.Now}
-	})
-	if err == nil && j.Place.Top == "" {
-		err = errors.New("a bare repository has no files that could hold allows")
-	}
-	if err != nil {
-		return c.fail(err)
-	}
-	all, err := j.AllowList(ctx, rules)
+	all, err := c.env.Allows(ctx, *config)
 	if err != nil {
 		return c.fail(err)
 	}
@@ -482,61 +384,26 @@ func (c *command) allows(ctx context.Context, args []string) int {
 // allowMore puts allows into the configuration: one by its fingerprint, or
 // what lists of other tools name.
 func (c *command) allowMore(ctx context.Context, name string, args []string) int {
+	a := &hooks.Allowing{}
 	fs := flags(name)
-	reason := fs.String("reason", "", "")
-	until := fs.String("until", "", "")
-	config := fs.String("config", "", "")
-	dry := fs.Bool("dry-run", false, "")
+	fs.StringVar(&a.Reason, "reason", "", "")
+	fs.StringVar(&a.Until, "until", "", "")
+	fs.StringVar(&a.Config, "config", "", "")
+	fs.BoolVar(&a.DryRun, "dry-run", false, "")
 	hint := "stanch allows add FINGERPRINT --reason 'why it is none' [--until 2027-03-31]"
 	if name == "import" {
 		hint = "stanch allows import FILE ... [--reason TEXT] [--until DATE] [--dry-run]"
 	}
 	rest, err := parseMixed(fs, args)
 	if err != nil || len(rest) == 0 || name == "add" && len(rest) > 1 {
-		return c.misuse(badFlags(err, fs), hint)
+		return c.misuse(odd(err, rest), hint)
 	}
-	// What is allowed already is to be found as well.
-	j, err := c.env.Judge(ctx, c.existing(*config), func(cfg *hooks.Config, opt *scanner.Options) { opt.NoInline, opt.Allows = true, nil })
-	if err != nil {
-		return c.fail(err)
-	}
-	if j.Place.Top == "" && *config == "" {
-		return c.fail(errors.New("a bare repository has no " + hooks.ConfigName + "; name a file with --config"))
-	}
-	path := c.env.Abs(*config)
-	if path == "" {
-		path = filepath.Join(j.Place.Top, hooks.ConfigName)
-	}
-	entries := []hooks.AllowEntry{{Fingerprint: rest[0], Reason: *reason, Until: *until}}
-	text := ""
 	if name == "import" {
-		for i := range rest {
-			rest[i] = c.env.Abs(rest[i])
-		}
-		got, err := j.Import(ctx, rest, *reason, *until)
-		if err != nil {
-			return c.fail(err)
-		}
-		entries, text = got.Entries(), got.Text()
+		a.Lists = rest
+	} else {
+		a.Fingerprint = rest[0]
 	}
-	if *dry {
-		return c.print(text + "stanch: nothing was written (--dry-run)\n")
-	}
-	n, err := hooks.AddAllows(path, entries)
-	if err != nil {
-		return c.fail(err)
-	}
-	return c.print(text + fmt.Sprintf("stanch: %s written to %s\n", hooks.Counted(n, "allow"), hooks.Clean(path)))
-}
-
-// existing is a path that a flag names, "" where there is no such file yet.
-func (c *command) existing(path string) string {
-	if path = c.env.Abs(path); path != "" {
-		if _, err := os.Stat(path); err != nil {
-			return ""
-		}
-	}
-	return path
+	return c.say(c.env.Allow(ctx, a))
 }
 
 // demo shows stanch at work with this very binary.
@@ -548,10 +415,7 @@ func (c *command) demo(ctx context.Context, args []string) int {
 	if err == nil {
 		err = demo.Run(ctx, bin, c.env.Vars, c.stdout)
 	}
-	if err != nil {
-		return c.fail(err)
-	}
-	return statusClean
+	return c.say("", err)
 }
 
 // flags is a flag set that leaves errors to the caller.
@@ -570,7 +434,7 @@ func (c *command) install(ctx context.Context, name string, args []string) int {
 	recurse := fs.Bool("recurse-submodules", false, "")
 	dry := fs.Bool("dry-run", false, "")
 	if err := fs.Parse(args); err != nil || fs.NArg() > 0 {
-		return c.misuse(badFlags(err, fs), "`stanch help "+name+"` lists the flags of "+name)
+		return c.misuse(odd(err, fs.Args()), "`stanch help "+name+"` lists the flags of "+name)
 	}
 	opt, err := c.installOptions()
 	if err != nil {
@@ -584,19 +448,21 @@ func (c *command) install(ctx context.Context, name string, args []string) int {
 	if name == "uninstall" {
 		do = install.Uninstall
 	}
-	if err := do(ctx, opt); err != nil {
-		return c.fail(err)
-	}
-	return statusClean
+	return c.say("", do(ctx, opt))
 }
 
-func badFlags(err error, fs *flag.FlagSet) string {
-	if err != nil {
+// odd tells what is wrong with arguments that flags were parsed from.
+func odd(err error, rest []string) string {
+	switch {
+	case err != nil:
 		return err.Error()
+	case len(rest) == 0:
+		return "an argument is missing"
 	}
-	return fmt.Sprintf("unexpected argument %q", fs.Arg(0))
+	return fmt.Sprintf("unexpected argument %q", rest[len(rest)-1])
 }
 
+// installOptions are those that no flag changes.
 func (c *command) installOptions() (install.Options, error) {
 	repo, err := git.Open(c.env.Dir, c.env.Vars)
 	if err != nil {
@@ -609,6 +475,7 @@ func (c *command) installOptions() (install.Options, error) {
 	return install.Options{Repo: repo, Binary: bin, DataDir: c.env.DataDir(), Stdout: c.stdout}, nil
 }
 
+// status tells whether the hooks would block, and tries it.
 func (c *command) status(ctx context.Context, args []string) int {
 	if len(args) > 0 {
 		return c.misuse("status takes no arguments", "")
@@ -621,11 +488,7 @@ func (c *command) status(ctx context.Context, args []string) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	text, err := c.env.InForce(ctx)
-	if err != nil { // no hook can judge anything either
-		return c.fail(err)
-	}
-	if status := c.print(text); status != statusClean {
+	if status := c.say(c.env.InForce(ctx)); status != statusClean {
 		return status
 	}
 	proved, err := install.Prove(ctx, opt)

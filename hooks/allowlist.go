@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"sort"
@@ -29,17 +30,33 @@ type AllowState struct {
 	at line
 }
 
-// AllowRules are what a list of allows is held against.
-type AllowRules struct {
+// allowRules are what a list of allows is held against.
+type allowRules struct {
 	Files         []string // of the configuration
 	RequireReason bool
 	Now           time.Time
 }
 
-// AllowList lists every allow in force: comments in the tracked files, and the
+// Allows lists every allow in force, by the configuration at path, from the
+// current folder, or where that is "" by the repository's own.
+func (e Env) Allows(ctx context.Context, path string) ([]AllowState, error) {
+	var rules allowRules
+	j, err := e.Judge(ctx, e.Abs(path), func(cfg *Config, opt *scanner.Options) {
+		rules = allowRules{Files: cfg.Files, RequireReason: cfg.RequireReason, Now: opt.Now}
+	})
+	if err == nil && j.Place.Top == "" {
+		err = errors.New("a bare repository has no files that could hold allows")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return j.allowList(ctx, rules)
+}
+
+// allowList lists every allow in force: comments in the tracked files, and the
 // entries of the configuration. What no tracked file needs is looked for in the
 // history.
-func (j *Judge) AllowList(ctx context.Context, rules AllowRules) ([]AllowState, error) {
+func (j *Judge) allowList(ctx context.Context, rules allowRules) ([]AllowState, error) {
 	found, err := j.trackedFindings(ctx)
 	if err != nil {
 		return nil, err
@@ -123,7 +140,7 @@ func isComment(text string) bool {
 }
 
 // configStates are the entries below allow: in the configuration.
-func (j *Judge) configStates(ctx context.Context, found []scanner.Finding, rules AllowRules) ([]AllowState, error) {
+func (j *Judge) configStates(ctx context.Context, found []scanner.Finding, rules allowRules) ([]AllowState, error) {
 	now := map[string]bool{}
 	for i := range found {
 		now[found[i].Fingerprint] = true

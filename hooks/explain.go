@@ -96,6 +96,18 @@ var modes = map[string]struct {
 		"Put the new one into all of them", "Revoke the old one, and see that it is refused"}},
 }
 
+// Explain is Judge.Explain wherever the run takes place: of a built-in rule
+// there is something to tell even where the configuration is broken.
+func (e Env) Explain(ctx context.Context, what string, providers func(id string) scanner.Provider) (*Explanation, error) {
+	j, err := e.Anywhere(ctx, "", func(_ *Config, opt *scanner.Options) {
+		opt.NoInline, opt.Allows = true, nil // what is allowed has an explanation as well
+	})
+	if err != nil && scanner.Builtin(what) == nil {
+		return nil, err
+	}
+	return j.Explain(ctx, what, providers)
+}
+
 // Explain tells all about a rule, or about the secret that a fingerprint
 // names: one that was just reported, or else one in the tracked files, the
 // index or the history.
@@ -218,9 +230,11 @@ func newExplanation(r *scanner.Rule, p scanner.Provider, lang remedy.Lang, out W
 	return e
 }
 
-// WriteJSON prints the explanation for programs.
-func (e *Explanation) WriteJSON(w io.Writer) error {
-	return encode(w, e)
+// JSON is the explanation for programs.
+func (e *Explanation) JSON() (string, error) {
+	var b strings.Builder
+	err := encode(&b, e)
+	return b.String(), err
 }
 
 // explainWidth is how wide an explanation is at most; with at most 40 lines it

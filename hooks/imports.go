@@ -483,8 +483,8 @@ func (r *resolver) commit(name string) (found []scanner.Finding, ok bool, err er
 	return r.commits[name], true, nil
 }
 
-// Entries are the allows as they are written into a configuration.
-func (all *Imported) Entries() []AllowEntry {
+// entries are the allows as they are written into a configuration.
+func (all *Imported) entries() []AllowEntry {
 	var entries []AllowEntry
 	for _, a := range all.Allows {
 		entries = append(entries, a.AllowEntry)
@@ -492,8 +492,8 @@ func (all *Imported) Entries() []AllowEntry {
 	return entries
 }
 
-// Text tells a person what becomes of each entry of the lists, a line each.
-func (all *Imported) Text() string {
+// text tells a person what becomes of each entry of the lists, a line each.
+func (all *Imported) text() string {
 	var b strings.Builder
 	for _, a := range all.Allows {
 		fmt.Fprintf(&b, "allow  %s  %s  %s  (%s)\n", a.Fingerprint, Clean(a.Finding.Place()), a.Finding.Rule.ID, Clean(a.From))

@@ -25,7 +25,9 @@ type Look struct {
 	Config   string // a file, from the current folder; "" for the repository's own
 	FailOn   string // a severity; "" for what is configured
 	Shard    Shard
-	Unpack   archive.Limits
+	// MaxUnpacked is how many megabytes an archive may be of, unpacked, however
+	// well it is packed; 0 for the usual limits.
+	MaxUnpacked int64
 }
 
 // Contradiction tells what to ask for instead of what does not go together, ""
@@ -80,7 +82,11 @@ func (e Env) Scan(ctx context.Context, l *Look) (*Verdict, error) {
 	if locked != "" {
 		return nil, fmt.Errorf("--fail-on: what blocks now must go on blocking: fail_on is locked in %s", locked)
 	}
-	j.Shard, j.Unpack, j.KeepAllowed, j.Brief = l.Shard, l.Unpack, l.Allowed, l.Brief
+	j.Shard, j.KeepAllowed, j.Brief = l.Shard, l.Allowed, l.Brief
+	if l.MaxUnpacked > 0 {
+		j.Unpack = archive.Default
+		j.Unpack.Bytes, j.Unpack.Ratio = l.MaxUnpacked<<20, 0
+	}
 	v, err := j.look(ctx, e, l)
 	if err == nil && l.Recurse && !v.Partial {
 		err = j.Recurse(ctx, v, func(ctx context.Context, sub *Judge) (*Verdict, error) {

@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -47,6 +48,23 @@ func WriteFile(path string, mode fs.FileMode, write func(io.Writer) error) error
 		return err
 	}
 	return os.Rename(part, path)
+}
+
+// Deliver has a report written to the file at path, or where that is "" to out.
+func Deliver(out io.Writer, path string, write func(io.Writer) error) error {
+	var err error
+	if path != "" {
+		err = WriteFile(path, 0o666, write)
+	} else {
+		w := bufio.NewWriter(out)
+		if err = write(w); err == nil {
+			err = w.Flush()
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("writing the output: %w", err)
+	}
+	return nil
 }
 
 // mostSettings is the size up to which a file of settings is read: five thousand

@@ -258,6 +258,15 @@ func Clean(s string) string {
 	return b.String()
 }
 
+// CleanLines is Clean that leaves line ends alone.
+func CleanLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = Clean(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}
+
 // commandSign is the first byte of what makes a command for GitHub or Azure of
 // the text, if that stands at s[i:]; else 0. The one with colons begins a line.
 func commandSign(s string, i int) byte {

@@ -17,8 +17,16 @@ func Find(name string) *Command {
 	return nil
 }
 
-// Closest is the command that was probably meant, "" if none comes close.
+// Closest asks whether a command was meant that is written much like the name;
+// "" if none comes close.
 func Closest(name string) string {
+	if known := closest(name); known != "" {
+		return "did you mean `stanch " + known + "`?"
+	}
+	return ""
+}
+
+func closest(name string) string {
 	for i := range Commands {
 		known := Commands[i].Name
 		if name != "" && (strings.HasPrefix(known, name) || strings.HasPrefix(name, known)) ||

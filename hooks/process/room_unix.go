@@ -1,15 +1,15 @@
 //go:build unix
 
-package git
+package process
 
 import (
 	"fmt"
 	"syscall"
 )
 
-// Room is an error where this process may not open what it takes to run at
+// room is an error where this process may not open what it takes to run at
 // all: Go's runtime falls with a trace where it finds that out by itself.
-func Room() (err error) {
+func room() (err error) {
 	const least = 8
 	var opened []int
 	for len(opened) < least && err == nil {
