@@ -352,37 +352,43 @@ func breaks(r ran, nth int) (all []fault) {
 	return all
 }
 
-// TestFaults: whatever goes wrong with a git command of a hook, a secret does
-// not pass, and who is blocked is told why.
-func TestFaults(t *testing.T) {
+// onEachStage has f try faults on every scene, of which clean is a run without.
+func onEachStage(t *testing.T, f func(t *testing.T, st *stage, clean answer)) {
 	for name, s := range scenes(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			st := build(t, s)
-			clean := st.play(t, fault{How: "late"})
-			if clean.status != statusFound || st.fault(clean) != "" {
-				t.Fatalf("without a fault: status %d, %s\n%s", clean.status, st.fault(clean), clean.out)
-			}
-			var all []fault
-			for i, r := range clean.log {
-				all = append(all, breaks(r, i+1)...)
-			}
-			for _, after := range []int{0, 1, 41} {
-				all = append(all, fault{Command: -1, After: after, How: "acquit"})
-			}
-			for _, f := range all {
-				a := st.play(t, f)
-				what := st.fault(a)
-				if f.How == "late" && a.status != statusFound {
-					what = "a pause changes the verdict"
-				}
-				if what != "" {
-					t.Errorf("%s: %s\n%s", f.of(clean.log), what, a.out)
-				}
-			}
-			t.Logf("%d faults in %d commands", len(all), len(clean.log))
+			f(t, st, st.play(t, fault{How: "late"}))
 		})
 	}
+}
+
+// TestFaults: whatever goes wrong with a git command of a hook, a secret does
+// not pass, and who is blocked is told why.
+func TestFaults(t *testing.T) {
+	onEachStage(t, func(t *testing.T, st *stage, clean answer) {
+		if clean.status != statusFound || st.fault(clean) != "" {
+			t.Fatalf("without a fault: status %d, %s\n%s", clean.status, st.fault(clean), clean.out)
+		}
+		var all []fault
+		for i, r := range clean.log {
+			all = append(all, breaks(r, i+1)...)
+		}
+		for _, after := range []int{0, 1, 41} {
+			all = append(all, fault{Command: -1, After: after, How: "acquit"})
+		}
+		for _, f := range all {
+			a := st.play(t, f)
+			what := st.fault(a)
+			if f.How == "late" && a.status != statusFound {
+				what = "a pause changes the verdict"
+			}
+			if what != "" {
+				t.Errorf("%s: %s\n%s", f.of(clean.log), what, a.out)
+			}
+		}
+		t.Logf("%d faults in %d commands", len(all), len(clean.log))
+	})
 }
 
 // of tells what goes wrong in a run with the log of one without a fault.
@@ -397,20 +403,15 @@ func (f fault) of(log []ran) string {
 // TestStall: a git that neither goes on nor ends is waited for until the user
 // has had enough; then the hook blocks.
 func TestStall(t *testing.T) {
-	for name, s := range scenes(t) {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			st := build(t, s)
-			clean := st.play(t, fault{How: "late"})
-			for i := range clean.log {
-				a := st.play(t, fault{Command: i + 1, After: 10, How: "stall"})
-				if a.status == -1 { // so early that the signal itself ended it
-					continue
-				}
-				if a.status == statusClean || st.fault(a) != "" && a.status != statusFound && !strings.Contains(a.out, "interrupted") {
-					t.Errorf("git %s: status %d\n%s", clean.log[i].Name, a.status, a.out)
-				}
+	onEachStage(t, func(t *testing.T, st *stage, clean answer) {
+		for i := range clean.log {
+			a := st.play(t, fault{Command: i + 1, After: 10, How: "stall"})
+			if a.status == -1 { // so early that the signal itself ended it
+				continue
 			}
-		})
-	}
+			if a.status == statusClean || st.fault(a) != "" && a.status != statusFound && !strings.Contains(a.out, "interrupted") {
+				t.Errorf("git %s: status %d\n%s", clean.log[i].Name, a.status, a.out)
+			}
+		}
+	})
 }

@@ -302,7 +302,6 @@ func (m *maker) editOnce(g *made) {
 		return
 	}
 	at := m.r.IntN(n)
-	end := g.lines[at].end
 	switch k := m.r.IntN(100); {
 	case k < 30:
 		g.lines = slices.Insert(g.lines, at, madeLine{m.lineText(), "\n"})
@@ -321,7 +320,7 @@ func (m *maker) editOnce(g *made) {
 	case k < 84:
 		g.lines[at].text += " # more"
 	case k < 88: // the end of every line
-		end = m.end()
+		end := m.end()
 		for i := range g.lines {
 			g.lines[i].end = end
 		}

@@ -320,10 +320,8 @@ func (p *play) stage() {
 		p.put(filepath.Join(gitDir, "MERGE_HEAD"), merging)
 	}
 	var env []string
-	index := filepath.Join(gitDir, "index")
 	if p.chance(20) {
-		index = filepath.Join(gitDir, "other-index")
-		env = []string{"GIT_INDEX_FILE=" + index}
+		env = []string{"GIT_INDEX_FILE=" + filepath.Join(gitDir, "other-index")}
 	}
 	p.git(top, env, "read-tree", p.commits[result].id)
 	if p.chance(10) {

@@ -134,6 +134,7 @@ type Progress struct {
 // ofFingerprints is the What of a Progress that is not about what was judged.
 const ofFingerprints = "fingerprint"
 
+// String is a few words for the line of a terminal.
 func (p Progress) String() string {
 	if p.What == ofFingerprints {
 		return fmt.Sprintf("%d of %s computed", p.Done, Counted(p.Of, p.What))

@@ -16,9 +16,6 @@ import (
 	"stanch/scanner/patch"
 )
 
-// ScanStaged is PreCommit for whoever asks.
-func (j *Judge) ScanStaged(ctx context.Context) (*Verdict, error) { return j.PreCommit(ctx) }
-
 // refs are all refs that lead to anything but a commit.
 func (j *Judge) refs(ctx context.Context) ([]update, error) {
 	out, err := j.Repo.Output(ctx, "for-each-ref", "--format=%(objecttype) %(objectname) %(refname)")

@@ -78,6 +78,7 @@ type Problem struct {
 	Msg  string
 }
 
+// String begins with the place.
 func (p Problem) String() string {
 	if p.Line == 0 {
 		return p.File + ": " + p.Msg

@@ -20,6 +20,7 @@ const (
 
 var severityNames = [...]string{"none", "low", "medium", "high", "critical"}
 
+// String is the word that configurations and reports use.
 func (s Severity) String() string { return severityNames[min(int(s), len(severityNames)-1)] }
 
 // ParseSeverity reads low, medium, high or critical.
@@ -51,6 +52,7 @@ const (
 	Sure                         // high
 )
 
+// String is the word that reports use.
 func (c Confidence) String() string {
 	switch c {
 	case Unsure:

@@ -39,12 +39,16 @@ type Error struct {
 	Err  error
 }
 
+// Error names the file and what is wrong with it.
 func (e *Error) Error() string { return e.Name + ": " + e.Err.Error() }
+
+// Unwrap is what is wrong with the file.
 func (e *Error) Unwrap() error { return e.Err }
 
 // Kind says how a file is packed.
 type Kind uint8
 
+// The kinds of files that hold others; None is all else.
 const (
 	None Kind = iota
 	Zip

@@ -35,7 +35,6 @@ type tarHeader struct {
 	Name string
 	Link string // what a link points to, "" for all else
 	Type byte
-	size int64
 }
 
 // The types of entries that are more than themselves, or files of a kind.

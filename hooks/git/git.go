@@ -128,6 +128,7 @@ type Error struct {
 	Hint   string   // what to do, may be empty
 }
 
+// Error names the command, what went wrong with it, and the way out if known.
 func (e *Error) Error() string {
 	s := "running " + strings.Join(e.Args, " ") + ": " + e.Err.Error()
 	if e.Stderr != "" {
@@ -139,6 +140,7 @@ func (e *Error) Error() string {
 	return s
 }
 
+// Unwrap is Err.
 func (e *Error) Unwrap() error { return e.Err }
 
 // ExitCode is the exit status git ended with, or -1 where it never ran to an end.
@@ -262,6 +264,7 @@ func (r *Repo) Pipe(ctx context.Context, from *Stream, args ...string) (*Stream,
 	return s, err
 }
 
+// Read reads what the command prints. That it ended well, Wait tells.
 func (s *Stream) Read(p []byte) (int, error) { return s.out.Read(p) }
 
 // Wait ends the command, whether or not all of its output was read, and

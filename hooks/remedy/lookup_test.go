@@ -30,7 +30,7 @@ func TestLookupsParse(t *testing.T) {
 	for _, l := range Langs {
 		for _, s := range Stores {
 			const name = "STRIPE_API_KEY"
-			text := Statement(l, s, name)
+			text := statement(l, s, name)
 			look := Lookup(l, s, name)
 			if !strings.Contains(look, name) && !strings.Contains(look, "stripe-api-key") && !strings.Contains(look, "stripe_api_key") && !(s == SOPS) {
 				t.Errorf("%s, %s: %s does not name the secret", l, s, look)
@@ -162,4 +162,49 @@ func TestReplace(t *testing.T) {
 			}
 		})
 	}
+}
+
+// statement is a line of a program that assigns the lookup; "" where a lookup
+// stands alone.
+func statement(l Lang, s Store, name string) string {
+	expr, l := Lookup(l, s, name), l.base()
+	if _, ok := lookups[l][s]; !ok {
+		return ""
+	}
+	low := strings.ToLower(name)
+	switch l {
+	case Go:
+		if s == Environment {
+			return camel(name) + " := " + expr
+		}
+		return "value, err := " + expr
+	case Python, Ruby:
+		return low + " = " + expr
+	case JavaScript:
+		return "const " + camel(name) + " = " + expr + ";"
+	case Java, CSharp:
+		return "var " + camel(name) + " = " + expr + ";"
+	case Kotlin:
+		return "val " + camel(name) + " = " + expr
+	case PHP:
+		return "$" + camel(name) + " = " + expr + ";"
+	case Rust:
+		return "let " + low + " = " + expr + ";"
+	case Shell:
+		return low + "=" + expr
+	case Terraform:
+		return "value = " + expr
+	}
+	return expr
+}
+
+// camel writes NAME_OF_IT as nameOfIt.
+func camel(name string) string {
+	words := strings.Split(strings.ToLower(name), "_")
+	for i := 1; i < len(words); i++ {
+		if words[i] != "" {
+			words[i] = strings.ToUpper(words[i][:1]) + words[i][1:]
+		}
+	}
+	return strings.Join(words, "")
 }

@@ -216,6 +216,7 @@ type Error struct {
 	Msg  string // never quotes the patch: it may hold a secret
 }
 
+// Error begins with the line of the patch, and quotes none of it.
 func (e *Error) Error() string {
 	return fmt.Sprintf("reading the patch that git printed: line %d: %s", e.Line, e.Msg)
 }
