@@ -40,6 +40,16 @@ func zipped(t testing.TB, files ...file) []byte {
 	return b.Bytes()
 }
 
+// commented is zipped with a comment on all of it.
+func commented(t testing.TB, comment string, files ...file) []byte {
+	text := zipped(t, files...)
+	text[len(text)-2] = byte(len(comment))
+	return append(text, comment...)
+}
+
+// bzipped is "a line\n".
+const bzipped = "\x42\x5a\x68\x39\x31\x41\x59\x26\x53\x59\xe1\xf7\xdc\x19\x00\x00\x01\x51\x00\x00\x10\x40\x00\x22\x25\x20\x00\x22\x0c\x9b\x42\x18\x06\xd0\x42\x8b\xb9\x22\x9c\x28\x48\x70\xfb\xee\x0c\x80"
+
 func tarred(t testing.TB, files ...file) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -110,6 +120,8 @@ func TestWalk(t *testing.T) {
 			map[string]string{"image.tar!/manifest.json": `[{"Layers":["abc/layer.tar"]}]`, "image.tar!/abc/layer.tar!/etc/app.conf": "in a layer"}},
 		"oci.tar": {tarred(t, file{"blobs/sha256/0123", gzipped(t, layer)}),
 			map[string]string{"oci.tar!/blobs/sha256/0123!/etc/app.conf": "in a layer"}},
+		"log.bz2":   {[]byte(bzipped), map[string]string{"log.bz2!/log": "a line\n"}},
+		"said.zip":  {commented(t, "by hand", file{"folder/", nil}, props), map[string]string{"said.zip!/(comment)": "by hand", "said.zip!/config/db.properties": "password=x\n"}},
 		"empty.zip": {zipped(t), map[string]string{}},
 		"up.tar":    {tarred(t, file{"../../etc/passwd", []byte("x")}), map[string]string{"up.tar!/etc/passwd": "x"}},
 	} {
@@ -164,6 +176,38 @@ func TestLimits(t *testing.T) {
 				t.Errorf("reported %q, want %q", broken, test.want)
 			}
 		})
+	}
+}
+
+// TestLargeInner: a zip in an archive is taken apart whether it is held in
+// memory or not, and as well one that has to be told of because of a method
+// that nobody knows.
+func TestLargeInner(t *testing.T) {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	e, err := w.CreateHeader(&zip.FileHeader{Name: "stored", Method: zip.Store})
+	if err == nil {
+		_, err = e.Write(make([]byte, 65<<20))
+	}
+	if err == nil {
+		e, err = w.Create("last")
+	}
+	if err == nil {
+		_, err = e.Write([]byte("behind it"))
+	}
+	if err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	got, broken, err := walk(t, "a.gz", gzipped(t, b.Bytes()), Default)
+	if err != nil || len(broken) > 0 || got["a.gz!/a!/last"] != "behind it" {
+		t.Errorf("%v, %q, %q", err, broken, got["a.gz!/a!/last"])
+	}
+	odd := zipped(t, file{"a", []byte("x")})
+	i := bytes.Index(odd, []byte("PK\x01\x02"))
+	odd[i+10] = 97 // a method
+	_, broken, err = walk(t, "f", odd, Default)
+	if err != nil || len(broken) != 1 || !strings.Contains(broken[0], "f!/a: it cannot be unpacked") {
+		t.Errorf("%v, %q", err, broken)
 	}
 }
 
