@@ -190,7 +190,7 @@ next:
 // or not among what is added. An allowed secret that is not added is a finding
 // all the same, of severity none: its allow may cover other commits.
 func (s *Scanner) finding(m *matcher, seg *patch.Segment, c *candidate) *Finding {
-	if c.span.Lo < seg.Own.Lo || c.span.Lo >= seg.Own.Hi && len(seg.Text) > 0 && seg.Own.Hi < len(seg.Text) {
+	if c.span.Lo < seg.Own.Lo || c.span.Lo >= seg.Own.Hi && seg.Own.Hi < len(seg.Text) {
 		return nil
 	}
 	added := overlaps(seg.Added, c.span)

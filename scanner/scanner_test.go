@@ -2,11 +2,15 @@ package scanner
 
 import (
 	"bytes"
+	"context"
+	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"stanch/scanner/madeup"
 	"stanch/scanner/patch"
 )
 
@@ -148,5 +152,33 @@ func TestWordModel(t *testing.T) {
 	}
 	if entropy(nil) != 0 || unlikeWords(nil) != 0 || looksRandom(nil) {
 		t.Error("nothing is something")
+	}
+}
+
+// TestOrder: findings come in the order of the text, whatever part of it was
+// judged first.
+func TestOrder(t *testing.T) {
+	filler := strings.Repeat("nothing to see on this line\n", 3000)
+	s := New(Options{})
+	for range 5 {
+		n := 0
+		res, err := s.Scan(context.Background(), &patch.Texts{Open: func() (patch.Segment, io.ReadCloser, error) {
+			if n++; n > 60 {
+				return patch.Segment{}, nil, io.EOF
+			}
+			text := "a = \"" + madeup.GitHubToken(strconv.Itoa(n)) + "\"\nb = \"" + madeup.GitHubToken(strconv.Itoa(-n)) + "\"\n"
+			if n%3 > 0 { // some take long
+				text += filler
+			}
+			return patch.Segment{File: &patch.File{New: strconv.Itoa(n)}}, io.NopCloser(strings.NewReader(text)), nil
+		}})
+		if err != nil || len(res.Findings) != 120 {
+			t.Fatalf("%d findings, %v", len(res.Findings), err)
+		}
+		for i, f := range res.Findings {
+			if f.File != strconv.Itoa(i/2+1) || f.Line != i%2+1 {
+				t.Fatalf("finding %d is %s:%d", i+1, f.File, f.Line)
+			}
+		}
 	}
 }
