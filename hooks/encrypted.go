@@ -1,18 +1,14 @@
 package hooks
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"io"
 	"path"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -380,57 +376,19 @@ func (j *Judge) commandToSeal(ctx context.Context, name string) string {
 	return strings.ReplaceAll(command, "NAME", Quote(name))
 }
 
-// blobs gives the text of each object named, in order; nil for one that is not
-// there.
+// blobs gives the text of each blob named, in order; nil for what is none.
 func (j *Judge) blobs(ctx context.Context, names []string, f func(text []byte)) error {
-	s, err := j.Repo.Start(ctx, strings.NewReader(strings.Join(names, "\n")+"\n"), "cat-file", "--batch")
-	if err != nil {
-		return err
-	}
-	r := bufio.NewReader(s)
-	for range names {
-		text, err := nextBlob(r)
-		if err != nil {
-			if waitErr := s.Wait(); waitErr != nil { // what git says is nearer to the cause
-				err = waitErr
-			}
-			return err
+	return j.Repo.Objects(ctx, names, func(o *git.Object) error {
+		var text []byte
+		var err error
+		if o.Kind == "blob" {
+			text, err = o.Bytes()
 		}
-		f(text)
-	}
-	if _, err := r.ReadByte(); err != io.EOF {
-		return errors.New("reading the files before and after: git cat-file says more than it was asked")
-	}
-	return s.Wait()
-}
-
-// nextBlob reads the next answer of cat-file --batch: the text of a blob, or
-// nil for what is none.
-func nextBlob(r *bufio.Reader) ([]byte, error) {
-	cut := git.CutOff("cat-file", "--batch")
-	line, err := r.ReadString('\n')
-	if err != nil {
-		return nil, cut
-	}
-	fields := strings.Fields(line)
-	if n := len(fields); n > 1 && (fields[n-1] == "missing" || fields[n-1] == "ambiguous") {
-		return nil, nil
-	}
-	if len(fields) != 3 || !isID(fields[0]) {
-		return nil, cut
-	}
-	size, err := strconv.ParseInt(fields[2], 10, 64)
-	if err != nil || size < 0 {
-		return nil, cut
-	}
-	text, err := io.ReadAll(io.LimitReader(r, size+1))
-	if err != nil || int64(len(text)) != size+1 {
-		return nil, cut
-	}
-	if fields[1] != "blob" {
-		return nil, nil
-	}
-	return text[:size], nil
+		if err == nil {
+			f(text)
+		}
+		return err
+	})
 }
 
 // wayToSeal gives the commands that encrypt what should be.

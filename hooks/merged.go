@@ -1,15 +1,13 @@
 package hooks
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
-	"strings"
 
+	"stanch/hooks/git"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
@@ -61,57 +59,33 @@ func (j *Judge) mergedFile(ctx context.Context, res *scanner.Result, f *patch.Fi
 // What is no blob, such as a submodule's commit, holds none.
 func (j *Judge) withNUL(ctx context.Context, merged []*patch.File) ([]*patch.File, error) {
 	var files []*patch.File
-	var ids strings.Builder
+	var ids []string
 	for _, f := range merged {
 		if !f.Binary && f.New != "" {
-			files = append(files, f)
-			ids.WriteString(f.Merged + "\n")
+			files, ids = append(files, f), append(ids, f.Merged)
 		}
 	}
 	if len(files) == 0 {
 		return nil, nil
 	}
-	s, err := j.Repo.Start(ctx, strings.NewReader(ids.String()), "cat-file", "--batch")
-	if err != nil {
-		return nil, err
-	}
 	var cut []*patch.File
-	out := bufio.NewReaderSize(s, 64<<10)
-	for _, f := range files {
-		var has bool
-		if has, err = nextHasNUL(out, f.Merged); err != nil {
-			break
+	err := j.Repo.Objects(ctx, ids, func(o *git.Object) error {
+		f := files[0]
+		if files = files[1:]; o.ID != f.Merged && o.ID != "" {
+			return errors.New("reading what a merge changed: git cat-file gave another answer")
 		}
-		if has {
+		w := &nulWatch{}
+		if o.Kind == "blob" {
+			if _, err := io.Copy(w, o.Text); err != nil {
+				return err
+			}
+		}
+		if w.seen {
 			cut = append(cut, f)
 		}
-	}
-	return cut, cause(s.Wait(), err)
-}
-
-// nextHasNUL reads the next object that cat-file --batch prints.
-func nextHasNUL(r *bufio.Reader, id string) (bool, error) {
-	head, err := r.ReadString('\n')
-	if err != nil {
-		return false, fmt.Errorf("reading what a merge changed: %w", err)
-	}
-	var name, kind string
-	size := int64(0)
-	fmt.Sscan(head, &name, &kind, &size)
-	switch {
-	case name != id:
-		return false, errors.New("reading what a merge changed: git cat-file gave another answer")
-	case kind == "missing":
-		return false, nil
-	}
-	w := &nulWatch{}
-	if _, err = io.CopyN(w, r, size); err == nil {
-		_, err = r.Discard(1)
-	}
-	if err != nil {
-		return false, fmt.Errorf("reading what a merge changed: %w", err)
-	}
-	return w.seen && kind == "blob", nil
+		return nil
+	})
+	return cut, err
 }
 
 // nulWatch is written to, and tells whether a NUL byte was among it.

@@ -74,7 +74,7 @@ func (j *Judge) describe(ctx context.Context, all []loose) error {
 		return errors.New("reading what is pushed: git cat-file did not answer for every object")
 	}
 	var tags []*loose
-	in.Reset()
+	var ids []string
 	for i, line := range lines[:len(all)] {
 		kind, rest, _ := strings.Cut(line, " ")
 		id, size, _ := strings.Cut(rest, " ")
@@ -86,38 +86,20 @@ func (j *Judge) describe(ctx context.Context, all []loose) error {
 		}
 		all[i].kind = kind
 		if kind == "tag" {
-			tags = append(tags, &all[i])
-			in.WriteString(id + "\n")
+			tags, ids = append(tags, &all[i]), append(ids, id)
 		}
 	}
 	if len(tags) == 0 {
 		return nil
 	}
-	out, err = j.Repo.Input(ctx, strings.NewReader(in.String()), "cat-file", "--batch")
-	if err != nil {
-		return err
-	}
-	return splitBatch(out, tags)
-}
-
-// splitBatch takes apart what cat-file --batch prints.
-func splitBatch(out []byte, tags []*loose) error {
-	for _, t := range tags {
-		head, rest, ok := bytes.Cut(out, []byte("\n"))
-		f := strings.Fields(string(head))
-		if !ok || len(f) != 3 || f[0] != t.id {
+	return j.Repo.Objects(ctx, ids, func(o *git.Object) (err error) {
+		t := tags[0]
+		if tags = tags[1:]; o.ID != t.id {
 			return fmt.Errorf("reading the tag %s: git cat-file gave another answer", t.ref)
 		}
-		n, err := strconv.Atoi(f[2])
-		if err != nil || n < 0 || n >= len(rest) {
-			return fmt.Errorf("reading the tag %s: git cat-file stopped early", t.ref)
-		}
-		t.text, out = rest[:n], rest[n+1:]
-	}
-	if len(out) > 0 {
-		return errors.New("reading the tags: git cat-file says more than it was asked")
-	}
-	return nil
+		t.text, err = o.Bytes()
+		return err
+	})
 }
 
 // tagTarget is the object that a tag is put on.
