@@ -91,7 +91,11 @@ func (j *Judge) inlineStates(ctx context.Context, found []scanner.Finding) ([]Al
 		if f.Allow == nil {
 			continue
 		}
-		for _, n := range []int{f.Line - 1, f.Line, f.EndLine} {
+		near := []int{f.Line - 1, f.Line, f.EndLine}
+		if f.EndLine > f.Line { // a block has a line behind it that ends it
+			near = append(near, f.EndLine+1)
+		}
+		for _, n := range near {
 			used[line{f.File, n}] = true
 		}
 		a := AllowState{Inline: true, Place: f.Place(), What: f.Rule.ID, Reason: f.Allow.Reason, Until: f.Allow.Until, at: line{f.File, f.Line}}

@@ -49,6 +49,28 @@ func TestHusky(t *testing.T) {
 	}
 }
 
+// What husky does not run, or what no lines can be put into, is said and left
+// as it is.
+func TestHuskyRefuses(t *testing.T) {
+	b := huskied(t)
+	if err := os.MkdirAll(filepath.Join(b.top, ".husky", "pre-push"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	b.write(".husky/pre-commit", "echo theirs\nstanch pre-commit\n", 0o644)
+	before := b.tree(b.home)
+	out, err := b.tryInstall("pre-commit", "pre-push", "pre-receive")
+	if err == nil {
+		t.Fatal("no error")
+	}
+	wants(t, err.Error()+out, "husky runs no hook of that name", "already runs stanch by a line of its own in ")
+	after := b.tree(b.home)
+	for _, file := range []string{"repo/.husky/pre-commit", "repo/.husky/pre-push"} {
+		if after[file] != before[file] {
+			t.Errorf("%s is %q", file, after[file])
+		}
+	}
+}
+
 // What a team has below our lines reads the same standard input.
 func TestHuskyInput(t *testing.T) {
 	b := huskied(t)

@@ -161,6 +161,18 @@ func TestInstallRefuses(t *testing.T) {
 			func(b *sandbox, o *Options) { o.Binary += "x" },
 			[]string{"no such file"},
 		},
+		"no program": {
+			func(b *sandbox, o *Options) { os.Chmod(o.Binary, 0o644) },
+			[]string{"is not a program that can be run"},
+		},
+		"for all, without a home": {
+			func(b *sandbox, o *Options) { o.Global, o.DataDir = true, "" },
+			[]string{`is "", which is not absolute`, "set HOME or XDG_DATA_HOME"},
+		},
+		"submodules of a bare repository": {
+			func(b *sandbox, o *Options) { o.Repo, o.Recurse = o.Repo.In(filepath.Join(b.top, ".git")), true },
+			[]string{"there is no work tree here"},
+		},
 		"hooks switched off": {
 			func(b *sandbox, o *Options) { b.git("config", "core.hooksPath", "/dev/null") },
 			[]string{"/dev/null is no folder", "core.hooksPath in ", "--unset core.hooksPath"},
@@ -183,6 +195,25 @@ func TestInstallRefuses(t *testing.T) {
 			wants(t, err.Error(), test.want...)
 			sameTree(t, b.tree(b.home), before)
 		})
+	}
+}
+
+// What cannot be found cannot be taken out, and is no success.
+func TestUninstallRefuses(t *testing.T) {
+	for want, set := range map[string]func(*Options){
+		"set HOME or XDG_DATA_HOME": func(o *Options) { o.Global, o.DataDir = true, "data" },
+		"not a git repository":      func(o *Options) { o.Repo = o.Repo.In(filepath.Dir(o.Repo.Dir())) },
+		`"pre-comit" is none of`:    func(o *Options) { o.Hooks = []string{"pre-comit"} },
+	} {
+		b := newSandbox(t, "")
+		b.install()
+		before := b.tree(b.home)
+		o := b.options(new(bytes.Buffer))
+		set(&o)
+		if err := Uninstall(context.Background(), o); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+		sameTree(t, b.tree(b.home), before)
 	}
 }
 

@@ -125,7 +125,8 @@ func (a *Allow) expired(now time.Time) bool {
 }
 
 // allowFor looks for an allow of the finding that spans text[lo:hi]: on its
-// first or last line, or for the next line on the line above its first.
+// first or last line, on the line that ends its block, or for the next line on
+// the line above its first.
 func (s *Scanner) allowFor(line *allowLine, text []byte, lo, hi int) *Allow {
 	if s.opt.NoInline || !s.opt.ForeignAllows && bytes.IndexByte(text, ':') < 0 {
 		return nil
@@ -139,6 +140,9 @@ func (s *Scanner) allowFor(line *allowLine, text []byte, lo, hi int) *Allow {
 	if last := max(hi-1, lo); last > line.hi {
 		c, d := wholeLine(text, last)
 		if allow := s.allowOn(text[c:d], false); allow != nil {
+			return allow
+		}
+		if allow := s.allowOn(endLine(text, d), false); allow != nil {
 			return allow
 		}
 	}
@@ -168,6 +172,22 @@ func (s *Scanner) allowLineAt(text []byte, i int) allowLine {
 	above, aboveHi := wholeLine(text, end)
 	line.above = s.allowOn(text[above:aboveHi], true)
 	return line
+}
+
+// endLine is the line behind one that ends at text[at], if it ends a block: a
+// key ends before it, but in a program that is where a comment finds room.
+func endLine(text []byte, at int) []byte {
+	for at < len(text) && (text[at] == '\r' || text[at] == '\n' || text[at] == 0) {
+		at++
+	}
+	if at == len(text) {
+		return nil
+	}
+	lo, hi := wholeLine(text, at)
+	if line := text[lo:hi]; bytes.Contains(line, []byte("-----END ")) {
+		return line
+	}
+	return nil
 }
 
 // endOfCRLF is where the end of a line begins that ends with the line feed at
