@@ -299,7 +299,7 @@ func (w *walker) zip(name string, r io.ReaderAt, size int64, depth int) error {
 		}
 	}
 	for _, f := range z.File {
-		if strings.HasSuffix(f.Name, "/") {
+		if strings.HasSuffix(f.Name, "/") && f.UncompressedSize64 == 0 { // a folder; one with contents is told of below
 			continue
 		}
 		inner := name + Between + f.Name

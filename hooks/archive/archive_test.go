@@ -264,6 +264,15 @@ func TestForeign(t *testing.T) {
 	}
 }
 
+// TestFolderWithContents: what no program unpacks is not passed over.
+func TestFolderWithContents(t *testing.T) {
+	text := bytes.ReplaceAll(zipped(t, file{"name_", []byte("x")}), []byte("name_"), []byte("name/"))
+	_, broken, err := walk(t, "f", text, Default)
+	if err != nil || len(broken) != 1 || !strings.Contains(broken[0], "cannot be unpacked") {
+		t.Errorf("%v, %q", err, broken)
+	}
+}
+
 func TestVisitError(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	text := zipped(t, file{"a", []byte("x")}, file{"b", []byte("y")})
