@@ -110,14 +110,17 @@ func (c *change) removes(seg *patch.Segment) {
 	if !c.wide && bytes.IndexByte(seg.Text, 0) < 0 {
 		return
 	}
-	// A file that is written in another encoding brings nothing new.
+	// A file that is written in another encoding brings nothing new. The old
+	// text counts as it stands as well: what NULs it has may not be of UTF-16.
 	if c.widened == nil {
 		for _, p := range c.list {
 			p.narrowed = narrowed(p.text)
 		}
 		c.widened = setOf(c.list, func(p *lost) []byte { return p.narrowed })
 	}
-	c.look(c.widened, narrowed(seg.Text), func(p *lost) []byte { return p.narrowed })
+	asNarrowed := func(p *lost) []byte { return p.narrowed }
+	c.look(c.widened, narrowed(seg.Text), asNarrowed)
+	c.look(c.widened, seg.Text, asNarrowed)
 }
 
 func setOf(pieces []*lost, as func(*lost) []byte) *needles.Set {
