@@ -12,8 +12,10 @@ import (
 )
 
 // commitArgs print the commits named on standard input one by one: what each
-// says, and what it adds; a merge by what it adds beyond every parent.
-func commitArgs() []string { return eachCommitBy("-c") }
+// says, and what it adds; a merge by what it adds beyond every parent. A list of
+// files goes before each patch: a patch does not tell of how many files it is,
+// and that of a merge has none of what the merge only renames.
+func commitArgs() []string { return eachCommitBy("-c", "--raw") }
 
 // eachCommitBy has diff-tree print commits, merges as the flags say. Messages
 // stay as they are: the encoding that a commit names may not be its own, and

@@ -33,7 +33,8 @@ func (j *Judge) mergedFiles(ctx context.Context, res *scanner.Result, r *patches
 	return nil
 }
 
-// mergedFile judges what a merge adds to a file relative to every parent.
+// mergedFile judges what a merge adds to a file relative to every parent. Its
+// name was judged by the list of the merge.
 func (j *Judge) mergedFile(ctx context.Context, res *scanner.Result, f *patch.File) error {
 	var both []scanner.Finding
 	for i, parent := range f.Commit.Parents {
@@ -41,6 +42,7 @@ func (j *Judge) mergedFile(ctx context.Context, res *scanner.Result, f *patch.Fi
 		if err != nil {
 			return err
 		}
+		one.Findings = slices.DeleteFunc(one.Findings, func(f scanner.Finding) bool { return f.Kind == patch.Name })
 		if i == 0 {
 			both = one.Findings
 			res.Bytes += one.Bytes

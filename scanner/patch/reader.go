@@ -29,6 +29,7 @@ type Reader struct {
 	ended    bool   // it was read
 	textless bool   // the file's contents differ, and no text of it was read
 	listed   []bool // files that the list before the patch names and that did not come yet: whether their contents differ
+	combined bool   // there is a list of what a merge changed: new names are those in it
 	file     *File
 	files    int
 	named    bool // the file's name was handed out
@@ -221,6 +222,10 @@ func (r *Reader) readHeader(b *Batch) error {
 		return r.errorf("a file that differs, and no text of it")
 	}
 	r.endFile(b)
+	if len(r.listed) > 0 && word != "diff" && text != "" && text[0] != ':' {
+		r.line--
+		return r.errorf("a file that is listed, and no patch of it")
+	}
 	switch {
 	case r.ended: // and yet there is more
 	case text == "":
@@ -229,7 +234,7 @@ func (r *Reader) readHeader(b *Batch) error {
 		r.ended = true
 		return nil
 	case text[0] == ':':
-		return r.list(text)
+		return r.list(b, text)
 	case isPair(text):
 		return nil
 	case word == "diff":
@@ -247,17 +252,36 @@ func (r *Reader) readHeader(b *Batch) error {
 
 // list counts what a line of the list tells of that diff-index and diff-tree
 // print before a patch, where they are asked for both.
-func (r *Reader) list(text string) error {
-	info, _, ok := strings.Cut(text, "\t")
+func (r *Reader) list(b *Batch, text string) error {
+	info, name, ok := strings.Cut(text, "\t")
 	fields := strings.Fields(info)
-	if !ok || len(fields) != 5 {
+	parents := len(text) - len(strings.TrimLeft(text, ":"))
+	if !ok || len(fields) != 2*parents+3 {
 		r.line--
 		return r.errorf("a list of files that is not right")
+	}
+	if parents > 1 {
+		return r.listMerged(b, fields[2*parents+2], name)
 	}
 	r.listed = append(r.listed, fields[2] != fields[3])
 	if fields[4] == "T" { // shown as one file that goes and one that comes
 		r.listed[len(r.listed)-1] = true
 		r.listed = append(r.listed, true)
+	}
+	return nil
+}
+
+// listMerged hands out a name of the list of what a merge changed if no parent
+// has it. What is only renamed is in no combined diff.
+func (r *Reader) listMerged(b *Batch, status, name string) error {
+	name, ok := unquote(name)
+	if !ok {
+		r.line--
+		return r.errorf("a file name that is not quoted right")
+	}
+	r.combined = true
+	if r.side == New && strings.Trim(status, "ACR") == "" {
+		b.Add(Segment{Kind: Name, Commit: r.commit, File: &File{Commit: r.commit, New: name}, Line: 1}, []byte(name))
 	}
 	return nil
 }
@@ -269,7 +293,7 @@ func isPair(text string) bool {
 }
 
 func (r *Reader) startCommit(id string) {
-	r.commit, r.signed = &Commit{ID: id, Order: r.commits}, false
+	r.commit, r.signed, r.combined = &Commit{ID: id, Order: r.commits}, false, false
 	r.commits++
 }
 
@@ -402,7 +426,7 @@ func (r *Reader) startFile(rest string) error {
 		if !ok {
 			return r.errorf("a file name that is not quoted right")
 		}
-		r.file.Old, r.file.New = name, name
+		r.file.Old, r.file.New, r.named = name, name, r.combined
 		r.merged = append(r.merged, r.file)
 	default:
 		r.line--

@@ -57,6 +57,15 @@ func TestReader(t *testing.T) {
 			"content \"f\":1 \"both\\n\"\n",
 			"content \"f\":1 \"gone\\n\"\n",
 		},
+		"list of a merge": {
+			"::100644 100644 100644 1 2 3 RA\t\"a\\tb\"\n::100644 100644 100644 1 2 3 RM\told\n::000000 000000 100644 0 0 3 AA\tf\n\ndiff --combined f\nnew file mode 100644\nindex 0,0..3\n--- /dev/null\n+++ b/f\n@@@ -0,0 -0,0 +1,1 @@@\n++both\n",
+			"name \"a\\tb\":1 \"a\\tb\"\nname \"f\":1 \"f\"\ncontent \"f\":1 \"both\\n\"\n",
+			"",
+		},
+		"listed without a patch": {
+			strings.Repeat("ab", 20) + "\n:100644 100644 1 2 M\tx\n\n" + strings.Repeat("cd", 20) + "\n",
+			"error: reading the patch that git printed: line 4: a file that is listed, and no patch of it\n", "",
+		},
 		"rename": {
 			"diff --git a/a b b/c d\nsimilarity index 100%\nrename from a b\nrename to c d\n",
 			"name \"c d\":1 \"c d\"\n",
