@@ -158,8 +158,9 @@ func (p *play) receive(what, remote string, specs []string, refs []pushedRef, fo
 			p.t.Fatal(err)
 		}
 	}
-	// By its grafts a repository would send less than what the server needs.
-	p.tryGit(p.top, []string{"GIT_GRAFT_FILE=" + os.DevNull}, append([]string{"push", "-q", "--no-verify"}, specs...)...)
+	// By its grafts a repository would send less than what the server needs, and
+	// before git 2.41 by its replace refs, where that setting is on.
+	p.tryGit(p.top, []string{"GIT_GRAFT_FILE=" + os.DevNull}, append([]string{"-c", "core.useReplaceRefs=false", "push", "-q", "--no-verify"}, specs...)...)
 	text, err := os.ReadFile(status)
 	if errors.Is(err, fs.ErrNotExist) {
 		return
