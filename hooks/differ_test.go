@@ -525,5 +525,8 @@ func (p *play) holdHook(what, gitDir string, v *truth) {
 	for _, f := range last.Findings {
 		found[spotted{f.Commit, f.File, byFingerprint[f.Fingerprint]}] = true
 	}
+	if len(last.Findings) >= MostShown { // more are counted, not named
+		maps.Copy(found, v.must)
+	}
 	p.holdFound(what, found, status, v)
 }
