@@ -447,7 +447,8 @@ func (p *play) git(dir string, env []string, args ...string) string {
 // gitIn is git with something on standard input.
 func (p *play) gitIn(dir string, env []string, in string, args ...string) string {
 	p.t.Helper()
-	cmd := exec.Command("git", args...)
+	// No environment keeps replace refs out where a repository wants them.
+	cmd := exec.Command("git", append([]string{"-c", "core.useReplaceRefs=false"}, args...)...)
 	cmd.Stdin = strings.NewReader(in)
 	cmd.Dir, cmd.Env = dir, append(append(slices.Clone(p.env), "GIT_NO_REPLACE_OBJECTS=1", "GIT_GRAFT_FILE="+os.DevNull), env...)
 	var stderr bytes.Buffer
