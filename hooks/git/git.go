@@ -8,19 +8,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
-
-// MinVersion is the oldest git whose options stanch relies on.
-const MinVersion = "2.20"
 
 // Repo is a git repository as seen from one directory. Its zero value is not
 // usable; Open makes one. It is safe for concurrent use.
@@ -224,79 +218,6 @@ func CutOff(args ...string) error {
 	}
 }
 
-// Stream is the output of a running git command.
-type Stream struct {
-	repo   *Repo
-	ctx    context.Context
-	args   []string
-	cmd    *exec.Cmd
-	out    *os.File
-	stderr tail
-	done   bool
-	err    error
-}
-
-// Start runs git with in (nil means nothing) on standard input. The caller
-// reads the Stream to its end and then calls Wait, whose error is the verdict
-// on everything read before: output of a git that failed is not to be trusted.
-func (r *Repo) Start(ctx context.Context, in io.Reader, args ...string) (*Stream, error) {
-	s := &Stream{repo: r, ctx: ctx, args: args, cmd: r.command(ctx, args)}
-	out, w, err := os.Pipe()
-	if err != nil {
-		return nil, s.fail(err)
-	}
-	widen(out)
-	s.out, s.cmd.Stdout, s.cmd.Stdin, s.cmd.Stderr = out, w, in, &s.stderr
-	err = s.cmd.Start()
-	w.Close()
-	if err != nil {
-		out.Close()
-		return nil, s.fail(err)
-	}
-	return s, nil
-}
-
-// Pipe is Start with the output of another command on standard input. from is
-// to be waited for as well, after the Stream that is returned.
-func (r *Repo) Pipe(ctx context.Context, from *Stream, args ...string) (*Stream, error) {
-	s, err := r.Start(ctx, from.out, args...)
-	from.out.Close() // the command has its own
-	return s, err
-}
-
-// Read reads what the command prints. That it ended well, Wait tells.
-func (s *Stream) Read(p []byte) (int, error) { return s.out.Read(p) }
-
-// Wait ends the command, whether or not all of its output was read, and
-// returns an *Error if it did not succeed. It may be called more than once.
-func (s *Stream) Wait() error {
-	if s.done {
-		return s.err
-	}
-	s.done = true
-	s.out.Close()
-	if err := s.cmd.Wait(); err != nil {
-		if ctxErr := context.Cause(s.ctx); ctxErr != nil {
-			err = ctxErr
-		}
-		s.err = s.fail(err)
-	}
-	return s.err
-}
-
-func (s *Stream) fail(err error) *Error {
-	e := &Error{Args: append([]string{"git"}, s.args[:min(len(s.args), 2)]...), Err: err, Stderr: s.stderr.String()}
-	if s.repo != nil && e.ExitCode() == 129 { // git's own status for usage it does not know
-		if have, old := s.repo.tooOld(s.ctx); old {
-			e.Hint = fmt.Sprintf("this git is version %s; stanch needs %s or newer", have, MinVersion)
-		}
-	}
-	if e.Hint == "" {
-		e.Hint = damaged(e.Stderr)
-	}
-	return e
-}
-
 // damaged is what to do where git complains of an object that it cannot read.
 func damaged(complaint string) string {
 	for _, sign := range []string{"unable to read", "bad object", "could not parse", "failed to parse", "missing object", "is corrupt", "data stream error", "Could not read"} {
@@ -305,142 +226,6 @@ func damaged(complaint string) string {
 		}
 	}
 	return ""
-}
-
-// tooOld reports git's version and whether it is older than MinVersion.
-func (r *Repo) tooOld(ctx context.Context) (version string, old bool) {
-	out, err := exec.CommandContext(ctx, r.bin, "version").Output()
-	if err != nil {
-		return "unknown", true
-	}
-	version = strings.TrimSpace(strings.TrimPrefix(string(out), "git version "))
-	return version, versionLess(version, MinVersion)
-}
-
-// Version is git's version as it prints it, such as "2.39.5".
-func (r *Repo) Version(ctx context.Context) (string, error) {
-	out, err := r.Output(ctx, "version")
-	if err != nil {
-		return "", err
-	}
-	return strings.TrimSpace(strings.TrimPrefix(string(out), "git version ")), nil
-}
-
-// AtLeast reports whether version (as Version gives it) is want or newer.
-func AtLeast(version, want string) bool { return !versionLess(version, want) }
-
-func versionLess(a, b string) bool {
-	as, bs := strings.Split(a, "."), strings.Split(b, ".")
-	for i, want := range bs {
-		w, _ := strconv.Atoi(want)
-		h := 0
-		if i < len(as) {
-			digits := as[i]
-			for j := 0; j < len(digits); j++ {
-				if digits[j] < '0' || digits[j] > '9' {
-					digits = digits[:j]
-				}
-			}
-			h, _ = strconv.Atoi(digits)
-		}
-		if h != w {
-			return h < w
-		}
-	}
-	return false
-}
-
-// tail keeps the last bytes written to it: enough of git's complaint to
-// understand it, however much it says.
-type tail struct{ buf bytes.Buffer }
-
-const tailSize = 2048
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.buf.Write(p)
-	if n := t.buf.Len() - tailSize; n > 0 {
-		t.buf.Next(n)
-	}
-	return len(p), nil
-}
-
-func (t *tail) String() string { return strings.TrimSpace(t.buf.String()) }
-
-// Place is where a repository lies.
-type Place struct {
-	Top    string // top of the work tree, absolute; empty in a bare repository
-	GitDir string // the repository, or the linked worktree's part of it, absolute
-}
-
-// Place finds the repository. Where the environment of a hook, or a .git in
-// the directory itself, already tells, git is not asked.
-func (r *Repo) Place(ctx context.Context) (Place, error) {
-	if dir := r.Getenv("GIT_DIR"); dir != "" {
-		if top := r.Getenv("GIT_WORK_TREE"); top != "" {
-			return Place{Top: r.abs(top), GitDir: r.abs(dir)}, nil
-		}
-	} else if r.Getenv("GIT_WORK_TREE") == "" {
-		if dir := dotGit(r.dir); dir != "" {
-			return Place{Top: r.dir, GitDir: dir}, nil
-		}
-	}
-	out, err := r.Line(ctx, "rev-parse", "--absolute-git-dir", "--is-inside-work-tree")
-	if err != nil {
-		return Place{}, outside(err)
-	}
-	dir, bare := strings.CutSuffix(out, "\nfalse")
-	dir, inside := strings.CutSuffix(dir, "\ntrue")
-	if bare == inside || !filepath.IsAbs(dir) {
-		return Place{}, CutOff("rev-parse", "--absolute-git-dir")
-	}
-	p := Place{GitDir: dir}
-	if inside {
-		p.Top, err = r.Line(ctx, "rev-parse", "--show-toplevel")
-	}
-	if err == nil && inside && !filepath.IsAbs(p.Top) {
-		err = CutOff("rev-parse", "--show-toplevel")
-	}
-	return p, err
-}
-
-// outside adds to git's complaint that there is no repository what to do.
-func outside(err error) error {
-	var e *Error
-	if errors.As(err, &e) && strings.Contains(e.Stderr, "not a git repository") {
-		e.Hint = "run it inside of a repository (`git init` makes one); `stanch scan PATH` needs none"
-	}
-	return err
-}
-
-func (r *Repo) abs(path string) string {
-	if filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(r.dir, path)
-}
-
-// dotGit is the git directory that dir's own .git is or names, or "".
-func dotGit(dir string) string {
-	path := filepath.Join(dir, ".git")
-	info, err := os.Stat(path)
-	if err != nil {
-		return ""
-	}
-	if !info.IsDir() {
-		text, err := os.ReadFile(path)
-		target, ok := strings.CutPrefix(string(text), "gitdir: ")
-		if err != nil || !ok {
-			return ""
-		}
-		path = strings.TrimRight(target, "\r\n")
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(dir, path)
-		}
-	}
-	if _, err := os.Stat(filepath.Join(path, "HEAD")); err != nil {
-		return ""
-	}
-	return path
 }
 
 // Config reads configuration values by a pattern of lower-case key names, as

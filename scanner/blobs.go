@@ -1,0 +1,184 @@
+package scanner
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+)
+
+const (
+	minBlob  = 32 // bytes of base64 or hex that may hide something
+	lineBlob = 56 // of a line that the next one may continue
+)
+
+// blobBytes are the bytes of base64, of both alphabets.
+var blobBytes = charset{0x03ffa80000000000, 0x07fffffe87fffffe}
+
+// inBlobs is blobBytes with a byte for each: 1 or 0.
+var inBlobs = func() (in [256]uint8) {
+	for c := range in {
+		if blobBytes.has(byte(c)) {
+			in[c] = 1
+		}
+	}
+	return in
+}()
+
+// blobs looks for base64 and hex: long runs of their alphabets whose first
+// bytes decode to text.
+func (m *matcher) blobs(text []byte) {
+	n := len(text)
+	for i := minBlob - 1; i < n; i += minBlob {
+		// A run that holds text[i] goes on for half of minBlob to one side at
+		// least: few words do.
+		if t := text[i-minBlob/2 : i+1 : i+1]; inBlobs[t[0]]&inBlobs[t[4]]&inBlobs[t[8]]&inBlobs[t[12]]&inBlobs[t[16]] == 0 {
+			if i+minBlob/2 >= n {
+				return
+			}
+			if t := text[i : i+minBlob/2+1]; inBlobs[t[0]]&inBlobs[t[4]]&inBlobs[t[8]]&inBlobs[t[12]]&inBlobs[t[16]] == 0 {
+				continue
+			}
+		}
+		lo := i
+		for lo > 0 && i-lo < minBlob && blobBytes.has(text[lo-1]) {
+			lo--
+		}
+		hi := i + 1
+		for hi < n && blobBytes.has(text[hi]) {
+			hi++
+		}
+		if hi-lo < minBlob {
+			i = hi - 1 // the next look is a full run on
+			continue
+		}
+		i = max(hi, m.blob(text, lo, hi)) - 1
+	}
+}
+
+// blob tries the run text[lo:hi], with the lines that continue it, and returns
+// the end of what it took.
+func (m *matcher) blob(text []byte, lo, hi int) int {
+	if lo > 0 && text[lo-1] == '\\' { // the n of a \n
+		lo++
+	}
+	if !blobPays(text[lo:hi]) {
+		return hi
+	}
+	var enc []byte
+	u := &unwrapped{}
+	from := lo
+	for {
+		u.pieces = append(u.pieces, piece{len(enc), from, 4})
+		enc = append(enc, text[from:hi]...)
+		next := nextBlobLine(text, hi)
+		if hi-from < lineBlob || next < 0 {
+			break
+		}
+		from = next
+		for hi = from; hi < len(text) && blobBytes.has(text[hi]); {
+			hi++
+		}
+		if hi == from {
+			break
+		}
+	}
+	m.decodeBlob(u, enc)
+	return hi
+}
+
+// nextBlobLine is where the next line's text begins, if text[i:] ends a line
+// and the next is part of the same blob; else -1.
+func nextBlobLine(text []byte, i int) int {
+	j := i
+	for j < len(text) && (text[j] == '"' || text[j] == '\\' || text[j] == '\r' || text[j] == '+' || text[j] == ' ') && j-i < 8 {
+		j++
+	}
+	if j >= len(text) || text[j] != '\n' {
+		return -1
+	}
+	for j < len(text) && (text[j] == '\n' || text[j] == ' ' || text[j] == '\t' || text[j] == '"') && j-i < 80 {
+		j++
+	}
+	if j >= len(text) || !blobBytes.has(text[j]) {
+		return -1
+	}
+	return j
+}
+
+// blobPays is the cheap test: the first bytes decode to text, and they are not
+// words as they stand.
+func blobPays(s []byte) bool {
+	head := s[:min(len(s), 32)]
+	if isHexText(head) {
+		out := make([]byte, 16)
+		n, err := hex.Decode(out, head[:len(head)&^1])
+		return err == nil && mostlyText(out[:n])
+	}
+	out := make([]byte, 24)
+	var enc [32]byte
+	n, _ := base64.RawStdEncoding.Decode(out, standard(enc[:copy(enc[:], head)&^3]))
+	return n >= 18 && mostlyText(out[:n])
+}
+
+func isHexText(s []byte) bool {
+	for _, c := range s {
+		if !isHex(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// mostlyText reports whether s is ASCII that people or programs write: no
+// control characters but white space.
+func mostlyText(s []byte) bool {
+	odd := 0
+	for _, c := range s {
+		if c < ' ' && c != '\n' && c != '\t' && c != '\r' || c >= 0x7f {
+			odd++
+		}
+	}
+	return odd*12 <= len(s)
+}
+
+// standard turns base64url into the standard alphabet, in place.
+func standard(s []byte) []byte {
+	if bytes.IndexByte(s, '-') < 0 && bytes.IndexByte(s, '_') < 0 {
+		return s
+	}
+	for i, c := range s {
+		switch c {
+		case '-':
+			s[i] = '+'
+		case '_':
+			s[i] = '/'
+		}
+	}
+	return s
+}
+
+// decodeBlob decodes what can be, and matches the rules against it.
+func (m *matcher) decodeBlob(u *unwrapped, enc []byte) {
+	if isHexText(enc) {
+		u.name, u.text = "hex", make([]byte, len(enc)/2)
+		n, _ := hex.Decode(u.text, enc[:len(enc)&^1])
+		u.text = u.text[:n]
+		for i := range u.pieces {
+			u.pieces[i].at /= 2
+			u.pieces[i].thirds = 6
+		}
+	} else {
+		if len(enc)%4 == 1 {
+			enc = enc[:len(enc)-1]
+		}
+		u.name, u.text = "base64", make([]byte, base64.RawStdEncoding.DecodedLen(len(enc)))
+		n, _ := base64.RawStdEncoding.Decode(u.text, standard(enc))
+		u.text = u.text[:n]
+		for i := range u.pieces {
+			u.pieces[i].at = u.pieces[i].at * 3 / 4
+		}
+	}
+	if mostlyText(u.text) {
+		m.under(u)
+	}
+}

@@ -1,0 +1,89 @@
+package scanner
+
+import (
+	"bytes"
+	"sort"
+	"strings"
+
+	"stanch/scanner/patch"
+)
+
+// joiners stand between two string literals that are one value. The prefilter
+// looks for them as it does for keywords.
+var joiners = []string{`" + "`, `' + '`, `"+"`, `'+'`, `" . "`, `' . '`, `" .. "`, `" & "`, `" ++ "`, `" <> "`, `" || "`, `' || '`}
+
+// joinerRule stands in the prefilter for the rule of a joiner.
+const joinerRule = 0xffff
+
+// maxJoined is how much text is joined to one piece.
+const maxJoined = 16 << 10
+
+// joined puts string literals together that the code puts together.
+func (m *matcher) joined(text []byte) {
+	if len(m.layer) > 0 {
+		return
+	}
+	spots := m.joints
+	spots = append(spots, brokenLines(text, !separating.has(m.kind.ext))...)
+	if len(spots) == 0 {
+		return
+	}
+	sort.Slice(spots, func(i, j int) bool { return spots[i].Lo < spots[j].Lo })
+	for i := 0; i < len(spots); {
+		lo, hi := lineAround(text, spots[i].Lo)
+		u := &unwrapped{name: "concatenation"}
+		from := lo
+		for ; i < len(spots) && spots[i].Lo < hi; i++ {
+			if spots[i].Lo < from {
+				continue
+			}
+			u.add(text[from:spots[i].Lo], from)
+			if from = spots[i].Hi; from+maxLine/2 < hi {
+				continue
+			}
+			if len(u.text) > maxJoined {
+				hi = from
+				break
+			}
+			if _, end := lineAround(text, from); end > hi {
+				hi = end
+			}
+		}
+		u.add(text[from:max(from, hi)], from)
+		m.under(u)
+	}
+}
+
+// separating are languages in which two literals with nothing between them are no
+// one literal, and whose files hold text for people beside the code.
+const separating list = " pl pm pod md mdx markdown rst adoc html htm "
+
+// brokenLines finds literals that go on in a literal on the next line: after
+// an operator, before one, or, where that will do, with nothing between them.
+func brokenLines(text []byte, adjoin bool) []patch.Span {
+	var spots []patch.Span
+	for from := 0; ; {
+		i := bytes.IndexByte(text[from:], '\n')
+		if i < 0 {
+			return spots
+		}
+		at := from + i
+		from = at + 1
+		lo, operator := at, adjoin
+		for lo > 0 && strings.IndexByte(" \t\r+.\\&", text[lo-1]) >= 0 {
+			lo--
+			operator = operator || text[lo] > ' '
+		}
+		if lo == 0 || text[lo-1] != '"' && text[lo-1] != '\'' {
+			continue
+		}
+		hi := at + 1
+		for hi < len(text) && hi-at < 80 && strings.IndexByte(" \t+.&", text[hi]) >= 0 {
+			operator = operator || text[hi] > ' '
+			hi++
+		}
+		if operator && hi < len(text) && text[hi] == text[lo-1] && lo > 1 && text[lo-2] != text[lo-1] {
+			spots = append(spots, patch.Span{Lo: lo - 1, Hi: hi + 1})
+		}
+	}
+}

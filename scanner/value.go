@@ -1,0 +1,332 @@
+package scanner
+
+import (
+	"bytes"
+
+	"stanch/scanner/patch"
+)
+
+// value reads the literal at text[i:] that op hands over.
+func (m *matcher) value(a assignment, i int, op byte) (assignment, bool) {
+	text := m.text
+	limit := min(len(text), i+maxGap)
+	i = m.skipSpace(i, limit, op)
+	if i >= limit {
+		return a, false
+	}
+	if (text[i] == '>' || text[i] == '|') && op == ':' && !m.kind.code { // the value is the block below
+		if j := bytes.IndexByte(text[i:limit], '\n'); j > 0 && len(bytes.Trim(text[i:i+j], ">|+-0123456789 \r")) == 0 {
+			for i += j; i < len(text) && (text[i] == ' ' || text[i] == '\n' || text[i] == '\t'); {
+				i++
+			}
+		}
+	}
+	if op == '>' && hasPrefixAnyFold(text[i:], []string{cdata}) {
+		lo := i + len(cdata)
+		n := bytes.Index(text[lo:min(len(text), lo+maxPlain)], []byte("]]>"))
+		a.value = patch.Span{Lo: lo, Hi: lo + max(n, 0)}
+		return a, n > 0
+	}
+	for m.kind.prose && op == ':' && i+1 < limit && (text[i] == '*' || text[i] == ' ') { // **Password:** …
+		i++
+	}
+	if j := m.typed(i, op); j > i { // password: string = "…"
+		i = m.skipSpace(j, min(len(text), j+maxGap), '=')
+	}
+	i = m.wrapped(i)
+	if i >= len(text) {
+		return a, false
+	}
+	q := text[i]
+	escaped := q == '\\' && i+1 < len(text)
+	if escaped {
+		q = text[i+1]
+	}
+	if q == '"' || q == '\'' || q == '`' {
+		return m.quotedValue(a, i, q, escaped)
+	}
+	if m.kind.code && hasPrefixAnyFold(text[i:], lookups) {
+		return m.fallback(a, i)
+	}
+	if op == ',' && hasPrefixAnyFold(text[i:], []string{"default=\"", "default='"}) { // add_argument("--password", default="…")
+		return m.quotedValue(a, i+len("default="), text[i+len("default=")], false)
+	}
+	if op == ',' || op == '(' || op == '?' {
+		return a, false
+	}
+	return m.bareValue(a, i, op)
+}
+
+// fallbacks lead to the value that a lookup gives where there is none:
+// process.env.X || "…", os.getenv("X", "…").
+var fallbacks = []string{"||", "??", "?:", ",", " or ", "default(", "unwrap_or("}
+
+// fallback reads the literal that stands in for what text[i:] looks up.
+func (m *matcher) fallback(a assignment, i int) (assignment, bool) {
+	_, hi := m.line(i)
+	line := m.text[i:hi]
+	for _, f := range fallbacks {
+		j := bytes.Index(line, []byte(f))
+		if j < 0 || f == "," && !containsAnyFold(line[:j], []string{"env", "getproperty", "config("}) {
+			continue
+		}
+		k := j + len(f)
+		for k < len(line) && line[k] == ' ' {
+			k++
+		}
+		if k < len(line) && (line[k] == '"' || line[k] == '\'' || line[k] == '`') {
+			return m.quotedValue(a, i+k, line[k], false)
+		}
+	}
+	return a, false
+}
+
+// cdata begins a section of XML that holds its text as it is.
+const cdata = "<![cdata["
+
+func (m *matcher) skipSpace(i, limit int, op byte) int {
+	text := m.text
+	for i < limit {
+		switch text[i] {
+		case ' ', '\t':
+			if op == '=' && m.kind.script && text[i-1] == '=' && i > 1 && nameByte(text[i-2]) { // NAME= value: the name is empty
+				return limit
+			}
+			i++
+			continue
+		case '\n', '\r':
+			if op == '(' || op == ',' || op == '>' || op == '=' && m.kind.code || m.valueNext(i) {
+				i++
+				continue
+			}
+			return limit
+		case '<':
+			if op == '>' && hasPrefixAnyFold(text[i:], []string{cdata}) {
+				return i
+			}
+			if op == '>' || op == '\n' {
+				if j := bytes.IndexByte(text[i:limit], '>'); j >= 0 && m.markupValue(text[i:i+j+1]) {
+					i += j + 1
+					continue
+				}
+				return limit
+			}
+		}
+		break
+	}
+	return i
+}
+
+// markupValue reports whether a tag between a name and its value says that the
+// value follows: <key>password</key> <string>…, a CDATA section.
+func (m *matcher) markupValue(tag []byte) bool {
+	return hasPrefixAnyFold(tag, []string{"</key", "<param-value", "<string", "<value", "</name", "<![cdata[", "</string"})
+}
+
+// valueNext reports whether text[i:], white space aside, is a part of a list of
+// names and values that says that the value follows.
+func (m *matcher) valueNext(i int) bool {
+	rest := bytes.TrimLeft(m.text[i:min(len(m.text), i+maxGap)], " \t\r\n")
+	return hasPrefixAnyFold(rest, []string{"<string>", "<value>", "value:", "value =", "\"value\"", "'value'", "value=", "\\\"value\\\"", "<param-value>"})
+}
+
+// typed skips a type between a name and "=", or the words that lead to a value
+// on the next line, and returns where the value begins, or i.
+func (m *matcher) typed(i int, op byte) int {
+	text := m.text
+	limit := min(len(text), i+maxGap)
+	if op != ':' && op != ' ' && op != '>' && op != ',' && op != '\n' {
+		return i
+	}
+	if hasPrefixAnyFold(text[i:limit], []string{"value", "\"value", "'value", "\\\"value"}) {
+		for j := i; j < limit; j++ {
+			if text[j] == '=' || text[j] == ':' {
+				return j + 1
+			}
+		}
+		return i
+	}
+	if op == ',' || op == '\n' || !m.kind.code {
+		return i
+	}
+	for j := i; j < limit; j++ {
+		switch c := text[j]; {
+		case c == '=':
+			if j+1 < limit && (text[j+1] == '=' || text[j+1] == '>') {
+				return i
+			}
+			return j + 1
+		case alnum(c) || bytes.IndexByte([]byte("_<>[]|?. &*\t"), c) >= 0:
+		case c == '\'' && hasPrefixAnyFold(text[j+1:], []string{"static "}):
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// wrappers are calls and string prefixes that only dress a literal.
+var wrappers = []string{
+	"new string(", "string(", "string.from(", "string::from(", "str(", "bytes(", "[]byte(", "b\"", "b'", "r\"", "r'", "u\"", "u'", "f\"", "f'",
+	"@\"", "$\"", "l\"", "n'", "some(", "just(", "secretstring(", "securestring(", "new secretstring(", "secret::new(", "text(", "literal(",
+	"buffer.from(", "sensitive(", "secretstr(", "to_bytes(", "std::string(", "password(", "plaintext(", "aws.string(", "pointer.string(",
+	"ptr(", "ptr.to(", "to.stringptr(", "string.valueof(", "quote(", "<<<", "basic ", "bearer ", "token ", "!!str ",
+}
+
+// wrapped skips one such wrapper.
+func (m *matcher) wrapped(i int) int {
+	if i < len(m.text) && m.text[i] == '(' {
+		for i++; i < len(m.text) && bytes.IndexByte([]byte(" \t\r\n"), m.text[i]) >= 0; {
+			i++
+		}
+	}
+	return m.unwrap(m.unwrap(i))
+}
+
+// unwrap is where what the wrapper at offset i holds begins; i where there is
+// none.
+func (m *matcher) unwrap(i int) int {
+	text := m.text[i:]
+	if len(text) == 0 || !wrapperStarts.has(lower(text[0])) {
+		return i
+	}
+	for _, w := range wrappers {
+		if len(text) > len(w) && equalFold(text, w) {
+			if c := w[len(w)-1]; c == '"' || c == '\'' {
+				return i + len(w) - 1
+			}
+			return i + len(w)
+		}
+	}
+	return i
+}
+
+// wrapperStarts are the bytes that wrappers begin with.
+var wrapperStarts = func() (set charset) {
+	for _, w := range wrappers {
+		set.add(w[0])
+	}
+	return set
+}()
+
+// quotedValue reads a quoted value up to its closing quote on the same line.
+func (m *matcher) quotedValue(a assignment, i int, q byte, escaped bool) (assignment, bool) {
+	text := m.text
+	lo := i + 1
+	if escaped {
+		lo++
+	}
+	if lo+1 < len(text) && text[lo] == q && text[lo+1] == q { // """…"""
+		lo += 2
+	}
+	for _, w := range []string{"bearer ", "basic ", "token "} {
+		if len(text)-lo > len(w) && equalFold(text[lo:], w) {
+			lo += len(w)
+		}
+	}
+	for j := lo; j < len(text) && j-lo <= maxPlain; j++ {
+		switch c := text[j]; {
+		case c == '\n' || c == '\r':
+			return a, false
+		case c == '\\' && escaped && j+1 < len(text) && text[j+1] == q:
+			a.value, a.quoted = patch.Span{Lo: lo, Hi: j}, true
+			return a, j > lo
+		case c == '\\' && !escaped:
+			j++
+		case c == q && !escaped:
+			a.value, a.quoted = patch.Span{Lo: lo, Hi: j}, true
+			return a, j > lo && m.literalEnds(j+1)
+		}
+	}
+	return a, false
+}
+
+// literalEnds reports whether the expression ends with the literal before
+// text[i:]: what goes on with an operator or a method is computed.
+func (m *matcher) literalEnds(i int) bool {
+	rest := m.text[i:min(len(m.text), i+maxGap)]
+	rest = bytes.TrimLeft(rest, " \t")
+	if len(rest) == 0 {
+		return true
+	}
+	switch rest[0] {
+	case '+', '%', '[':
+		return false
+	case '.':
+		return len(rest) > 1 && !letter(rest[1]) || hasPrefixAnyFold(rest, []string{".to_string", ".into(", ".tochararray", ".getbytes", ".encode", ".tostring", ".to_owned", ".trim", ".freeze", ".as_bytes", ".to_vec", ".parse"})
+	}
+	return true
+}
+
+// bareValue reads a value without quotes, which only some files have.
+func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
+	text := m.text
+	if m.kind.code && op != '-' && op != 'i' && !a.option() && !m.connection(i, op) {
+		return a, false
+	}
+	stop := " \t\r\n\"'`<;,)}&|" // of values in running text
+	switch {
+	case op == '>':
+		stop = "<\r\n"
+	case op == '-':
+		stop = "}\r\n\"'`"
+	case m.kind.dotenv && op == '=':
+		stop = " \t\r\n\"'`"
+	case !m.kind.prose && !m.kind.script && (op == '=' || op == ':') && !m.inQuotes(i):
+		stop = "\r\n"
+	}
+	j := i
+	for j < len(text) && j-i <= maxPlain && bytes.IndexByte([]byte(stop), text[j]) < 0 {
+		if text[j] == '#' && j > i && (text[j-1] == ' ' || text[j-1] == '\t') {
+			break
+		}
+		j++
+	}
+	if k := bytes.IndexByte(text[i:j], ' '); k > 0 && bytes.IndexByte(text[i+k:j], '=') > 0 { // a=1 b=2
+		j = i + k
+	}
+	end := j
+	for j > i && (text[j-1] == ' ' || text[j-1] == '\t' || text[j-1] == ',' || text[j-1] == ';') {
+		j--
+	}
+	a.value = patch.Span{Lo: i, Hi: j}
+	switch {
+	case op != '>' && op != '\n' && end < len(text) && text[end] == '<': // the frame of a template follows
+		return a, false
+	case op == '>' && !bytes.HasPrefix(bytes.TrimLeft(text[end:min(len(text), end+maxGap)], " \t\r\n"), []byte("</")) && !bytes.HasPrefix(text[i:j], []byte("<![CDATA[")):
+		return a, false
+	case op == 'i':
+		j = i + len(bytes.TrimRight(text[i:j], ".:!?"))
+		a.value = patch.Span{Lo: i, Hi: j}
+		return a, strongWord(text[i:j])
+	case op == ' ' && !a.option() && !m.lineEnds(end) && !m.netrcGoesOn(end):
+		return a, false
+	}
+	return a, j > i
+}
+
+// strongWord reports whether a word of running text can only be a password:
+// letters and digits, and a sign or capitals within.
+func strongWord(s []byte) bool {
+	if len(s) < 6 || !mixed(s) {
+		return false
+	}
+	for i, c := range s {
+		if !alnum(c) && c != '-' && c != '.' && c != '/' && c != '_' && c != ':' && c < 0x80 || upper(c) && i > 0 && !upper(s[i-1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// lineEnds reports whether nothing but a sign follows on the line.
+func (m *matcher) lineEnds(i int) bool {
+	_, hi := m.line(i)
+	return len(bytes.Trim(m.text[i:hi], " \t;,)\"'")) == 0
+}
+
+// netrcGoesOn reports whether text[i:] goes on as a line of a .netrc or of SQL may.
+func (m *matcher) netrcGoesOn(i int) bool {
+	rest := bytes.TrimLeft(m.text[i:min(len(m.text), i+maxGap)], " \t;")
+	return hasPrefixAnyFold(rest, []string{"machine", "login", "account", "macdef", "default", "valid", "with", "require", "superuser", "nosuperuser", "createdb", "login", "in role", "replication", "profile", "account"})
+}

@@ -1,0 +1,176 @@
+package scanner
+
+import (
+	"bytes"
+	"slices"
+)
+
+func isWord(s []byte) bool {
+	for _, c := range s {
+		if !letter(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// isPhrase reports whether s is a passphrase of words: four or more of them,
+// of small letters alone, one space between.
+func isPhrase(s []byte) bool {
+	spaces := 0
+	for i, c := range s {
+		switch {
+		case c == ' ' && i > 0 && s[i-1] != ' ' && i < len(s)-1:
+			spaces++
+		case c < 'a' || c > 'z':
+			return false
+		}
+	}
+	return spaces >= 3 && spaces*12 > len(s)-spaces
+}
+
+// isList reports whether s is words with commas or bars between: settings of a
+// program, such as required|confirmed.
+func isList(s []byte) bool {
+	for _, c := range s {
+		if !letter(c) && c != ',' && c != '|' && c != '_' {
+			return false
+		}
+	}
+	return bytes.ContainsAny(s, ",|")
+}
+
+// isAddress reports whether s is the address of a mailbox.
+func isAddress(s []byte) bool {
+	at := bytes.IndexByte(s, '@')
+	if at <= 0 || bytes.IndexByte(s[at+1:], '@') >= 0 {
+		return false
+	}
+	dot := bytes.LastIndexByte(s, '.')
+	if dot < at+2 || len(s)-dot < 3 || len(s)-dot > 8 {
+		return false
+	}
+	for _, c := range s[at+1:] {
+		if !alnum(c) && c != '.' && c != '-' {
+			return false
+		}
+	}
+	return !digit(s[dot+1])
+}
+
+// isJoinedPhrase reports whether s is a passphrase of three or more words joined by one kind of sign, none of which a program's name would have.
+func isJoinedPhrase(s []byte) bool {
+	var sign byte
+	var seen []string
+	start, joints := 0, 0
+	take := func(end int) bool {
+		w := string(bytes.ToLower(s[start:end]))
+		start = end + 1
+		if len(w) < 3 || len(w) > 10 || aboutWords.has(w) || shownWords.has(w) || plainValues.has(w) || plainTail.has(w) || codeWords.has(w) {
+			return false
+		}
+		if !slices.Contains(seen, w) {
+			seen = append(seen, w)
+		}
+		return true
+	}
+	for i, c := range s {
+		switch {
+		case letter(c):
+			continue
+		case c != '-' && c != '_' && c != '.' || sign != 0 && c != sign:
+			return false
+		}
+		sign = c
+		joints++
+		if !take(i) {
+			return false
+		}
+	}
+	return sign != 0 && take(len(s)) && joints >= 2 && len(seen) >= 2 && len(s) >= 14
+}
+
+// codeWords are parts of the names of hosts, packages, events and options.
+const codeWords list = " com org net www http https api app web src lib get set put new old user users name the and for with not from auth login logout account accounts " +
+	"admin server client service services cloud aws azure google github gitlab internal local example config settings spring java javax python node " +
+	"data database db sql mysql postgres redis mongo mail email smtp ftp ssh tls ssl cert root vault kube kubernetes docker container system " +
+	"update create delete edit change reset forgot forgotten confirm confirmation verify strength policy required invalid error message label title " +
+	"current again repeat retype weak strong changed minimum maximum native caching sha plugin method basic digest bearer oauth oidc saml ldap kerberos " +
+	"manager provider factory credentials credential production staging development test default custom session cookie cookies form input page view screen "
+
+// mixed reports whether s has letters and digits.
+func mixed(s []byte) bool {
+	l, d := false, false
+	for _, c := range s {
+		l, d = l || letter(c), d || digit(c)
+	}
+	return l && d
+}
+
+// tokenLike reports whether s is made of what keys are made of.
+func tokenLike(s []byte) bool {
+	odd := 0
+	for i, c := range s {
+		switch {
+		case alnum(c) || c == '_' || c == '-' || c == '=':
+		case c == '/' && i == 0:
+			return false
+		case c == '+' || c == '/' || c == '.' || c == '~' || c == '!' || c == '@' || c == '#' || c == '$' || c == '%' || c == '^' || c == '&' || c == '*' || c == ':':
+			odd++
+		default:
+			return false
+		}
+	}
+	return odd*3 < len(s)
+}
+
+func printable(s []byte) bool {
+	for _, c := range s {
+		if c < 0x20 || c == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// dotted reports whether s is a path or a dotted name.
+func dotted(s []byte) bool {
+	if len(s) == 0 {
+		return false
+	}
+	if s[0] == '/' || s[0] == '.' || s[0] == '~' || bytes.HasPrefix(s, []byte("--")) {
+		return true
+	}
+	for _, c := range s {
+		if !alnum(c) && c != '.' && c != '_' && c != '/' && c != '-' && c != ':' && c != '$' && c != '\\' {
+			return false
+		}
+	}
+	return true
+}
+
+// camelName reports whether s is a name put together from words.
+func camelName(s []byte) bool { return unlikeWords(s) < 5.2 }
+
+// isProse reports whether s is words for people: several of them, with space
+// between.
+func isProse(s []byte) bool {
+	spaces, letters := 0, 0
+	for _, c := range s {
+		if c == ' ' {
+			spaces++
+		} else if letter(c) || c >= 0x80 {
+			letters++
+		}
+	}
+	return spaces > 0 && (spaces >= 2 || 10*letters >= 8*(len(s)-spaces)) || letters == 0 && spaces > 0 || 2*nonASCII(s) > len(s)
+}
+
+func nonASCII(s []byte) (n int) {
+	for _, c := range s {
+		if c >= 0x80 {
+			n++
+		}
+	}
+	return n
+}
