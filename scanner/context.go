@@ -72,11 +72,11 @@ func (m *matcher) valueAt(c *compiled, i, run int) (v patch.Span, ok bool) {
 		ok = c.shape.Max < 0 || run-i <= c.shape.Max
 		return patch.Span{Lo: i, Hi: run}, ok && m.valueEnds(run)
 	}
-	loc := c.regexp().FindIndex(m.text[i:run])
-	if loc == nil {
+	found, ok := c.pattern().Match(m.text[i:run])
+	if !ok {
 		return v, false
 	}
-	return patch.Span{Lo: i, Hi: i + loc[1]}, m.valueEnds(i + loc[1])
+	return patch.Span{Lo: i, Hi: i + found.Hi}, m.valueEnds(i + found.Hi)
 }
 
 // valueEnds reports whether no longer token goes on at offset i.

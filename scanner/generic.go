@@ -40,8 +40,10 @@ func (m *matcher) generic(c *compiled, at, end int) {
 		return
 	}
 	value := m.text[a.value.Lo:a.value.Hi]
-	if c.Pattern != "" && !c.regexp().Match(value) {
-		return
+	if c.Pattern != "" {
+		if _, ok := c.pattern().Match(value); !ok {
+			return
+		}
 	}
 	want := kindPassword
 	if c.Kind != "password" && c.Value == "" {

@@ -2,11 +2,11 @@ package scanner
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"sync"
 
 	"stanch/scanner/patch"
+	"stanch/scanner/pattern"
 )
 
 // compiled is a rule with what it needs to match. The pattern is compiled when
@@ -17,9 +17,8 @@ type compiled struct {
 	off    bool // disabled, or replaced by a rule of the configuration
 	detect func(*matcher, *compiled, int, int)
 
-	once  sync.Once
-	re    *regexp.Regexp
-	group int // of the secret, 0 for the whole match
+	once sync.Once
+	re   *pattern.Pattern
 
 	globOnce sync.Once
 	globs    []glob
@@ -41,21 +40,22 @@ func (c *compiled) paths() []glob {
 	return c.globs
 }
 
-// regexp is the rule's pattern, bound to the beginning of the text where it
-// is known where matches begin, and to all of it where it is a whole value.
-func (c *compiled) regexp() *regexp.Regexp {
+// pattern is the rule's pattern: a whole value, or bound to the beginning of
+// the text where it is known where matches begin.
+func (c *compiled) pattern() *pattern.Pattern {
 	c.once.Do(func() {
-		p := c.Pattern
+		kind := pattern.Somewhere
 		switch {
 		case c.Value != "":
-			p = `\A(?:` + p + `)\z`
-		case c.Context > 0 || c.shape.Starts != nil:
-			p = `\A(?:` + p + `)`
+			kind = pattern.Whole
+		case c.Context > 0:
+			kind = pattern.LongestPrefix
+		case c.shape.Starts != nil:
+			kind = pattern.Prefix
 		}
-		c.re = regexp.MustCompile(p) // parsed before: when the rules were read, or their table was made
-		c.group = max(c.re.SubexpIndex("secret"), 0)
-		if c.Context > 0 {
-			c.re.Longest()
+		var err error
+		if c.re, err = pattern.New(c.Pattern, kind); err != nil {
+			panic(err) // parsed before: when the rules were read, or their table was made
 		}
 	})
 	return c.re
@@ -231,8 +231,8 @@ func (m *matcher) anchored(c *compiled, from int) {
 	} else {
 		to = min(to, from+max(reach, c.shape.Min))
 	}
-	if loc := c.regexp().FindSubmatchIndex(m.text[from:to]); loc != nil {
-		m.matched(c, loc, from)
+	if found, ok := c.pattern().Match(m.text[from:to]); ok {
+		m.matched(c, found, from)
 	}
 }
 
@@ -263,30 +263,26 @@ func (m *matcher) around(c *compiled, at int) {
 
 func (m *matcher) window(c *compiled, lo, hi int) {
 	for lo < hi {
-		loc := c.regexp().FindSubmatchIndex(m.text[lo:hi])
-		if loc == nil {
+		found, ok := c.pattern().Match(m.text[lo:hi])
+		if !ok {
 			return
 		}
-		if m.startsAt(lo + loc[0]) {
-			m.matched(c, loc, lo)
+		if m.startsAt(lo + found.Lo) {
+			m.matched(c, found, lo)
 		}
-		lo += max(loc[1], 1)
+		lo += max(found.Hi, 1)
 	}
 }
 
 // matched takes a match of c's pattern, whose offsets count from base.
-func (m *matcher) matched(c *compiled, loc []int, base int) {
-	end := base + loc[1]
+func (m *matcher) matched(c *compiled, found pattern.Match, base int) {
+	end := base + found.Hi
 	if !m.endsAt(c, end) {
 		return
 	}
-	g := 2 * c.group
-	if loc[g] < 0 {
-		g = 0
-	}
-	span := patch.Span{Lo: base + loc[g], Hi: base + loc[g+1]}
+	span := patch.Span{Lo: base + found.SecretLo, Hi: base + found.SecretHi}
 	m.seen(c, span.Hi)
-	m.add(c, candidate{span: span, value: m.text[span.Lo:span.Hi]}, m.text[base+loc[0]:end])
+	m.add(c, candidate{span: span, value: m.text[span.Lo:span.Hi]}, m.text[base+found.Lo:end])
 }
 
 // add puts a candidate through the tests that are the same for every rule;
