@@ -74,7 +74,11 @@ func (p *pipeline) run(ctx context.Context) error {
 	if err := p.src.Next(first); err != nil {
 		return eofIsFine(err)
 	}
+	room := first.Size() + first.Size()/8 // in the batches behind a full one
 	second := &patch.Batch{Seq: 1}
+	if first.Full() {
+		second.Grow(room)
+	}
 	err := p.src.Next(second)
 	if err != nil {
 		p.batch(newMatcher(p.s), first)
@@ -84,7 +88,9 @@ func (p *pipeline) run(ctx context.Context) error {
 	full := make(chan *patch.Batch, workers)
 	free := make(chan *patch.Batch, 2*workers+2)
 	for range 2 * workers {
-		free <- &patch.Batch{}
+		b := &patch.Batch{}
+		b.Grow(room)
+		free <- b
 	}
 	var wg sync.WaitGroup
 	for range workers {

@@ -17,6 +17,9 @@ const (
 	// memoryLimit is what the heap is kept below as long as less is in use: a
 	// run needs some 20 MB, and fingerprints 16 MB each while they are computed.
 	memoryLimit = 48 << 20
+	// growth is by how much, in percent, the heap may grow before what is worth
+	// collecting is collected: short runs are over before.
+	growth = 400
 	// settled is when a run is one of those that people notice. Most are over
 	// before it, and shall not pay for what they do not need.
 	settled = 50 * time.Millisecond
@@ -38,6 +41,9 @@ func Run(do func(context.Context) int, fail func(error) int) int {
 	// A reader that goes away makes a write fail, which is a failure like any
 	// other; otherwise it would end the program with a status of its own.
 	signal.Ignore(syscall.SIGPIPE)
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(growth)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	long := time.AfterFunc(settled, func() {
 		if os.Getenv("GOMEMLIMIT") == "" { // what is worth collecting is collected before the process grows

@@ -15,6 +15,7 @@ package patch
 import (
 	"bytes"
 	"fmt"
+	"slices"
 )
 
 const (
@@ -109,6 +110,9 @@ func (b *Batch) Reset() {
 	clear(b.Segments)
 	b.Segments, b.buf, b.spans, b.marks = b.Segments[:0], b.buf[:0], b.spans[:0], b.marks[:0]
 }
+
+// Grow makes room for n bytes of text in an empty batch.
+func (b *Batch) Grow(n int) { b.buf = slices.Grow(b.buf, n) }
 
 // Size is the number of bytes of text in the batch.
 func (b *Batch) Size() int { return len(b.buf) }
