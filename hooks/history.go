@@ -55,6 +55,7 @@ func (j *Judge) ScanHistory(ctx context.Context) (*Verdict, error) {
 type past struct {
 	nodes  []node
 	others []loose // tags, tagged trees and blobs
+	whole  bool    // every commit that HEAD comes from is among them
 }
 
 // node is a commit in the graph of those that are judged.
@@ -78,7 +79,7 @@ func (j *Judge) past(ctx context.Context) (*past, error) {
 		return nil, err
 	}
 	_, others, err := j.objects(ctx, refs)
-	return &past{nodes, others}, err
+	return &past{nodes: nodes, others: others, whole: true}, err
 }
 
 // stashes are the commits of all stashes: refs/stash itself is the newest alone.
@@ -187,6 +188,7 @@ func (j *Judge) eachCommit(ctx context.Context, p *past) (*Verdict, error) {
 	if err != nil {
 		return nil, err
 	}
+	v.trail.note(res.Findings)
 	if !v.Partial {
 		err = j.looseObjects(ctx, v, res, p.others)
 		if interrupted(ctx, err) {
@@ -240,6 +242,7 @@ func (j *Judge) listed(ctx context.Context, v *Verdict, nodes []node) (*scanner.
 	}
 	v.Commits += r.Commits()
 	v.Files += r.Files()
+	v.trail.renames = r.Renames()
 	if v.Partial {
 		return res, nil
 	}

@@ -55,7 +55,8 @@ type Verdict struct {
 	// Standing is where else each secret stands, where that was asked for.
 	Standing map[string]*Standing
 
-	at situation
+	at    situation
+	trail trail // only of a look back
 }
 
 // Scope is what a verdict is about, which decides how to get out of it.

@@ -196,13 +196,13 @@ func (l *looseReader) next() (patch.Segment, io.ReadCloser, error) {
 	return seg, &exact{l.blobs, o.size}, nil
 }
 
-// tree judges all that is in a tree.
-func (j *Judge) tree(ctx context.Context, v *Verdict, id string) (*scanner.Result, error) {
+// tree judges all that is in a tree, or what the pathspecs name of it.
+func (j *Judge) tree(ctx context.Context, v *Verdict, id string, only ...string) (*scanner.Result, error) {
 	empty, err := j.emptyTree(ctx)
 	if err != nil {
 		return nil, err
 	}
-	res, r, err := j.treePatch(ctx, empty+" "+id)
+	res, r, err := j.treePatch(ctx, empty+" "+id, append([]string{"--"}, only...)...)
 	if err != nil {
 		return nil, err
 	}

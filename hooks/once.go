@@ -46,7 +46,7 @@ func (j *Judge) once(ctx context.Context, v *Verdict, p *past) error {
 		groups[key] = append(groups[key], f)
 	}
 	v.Findings, v.Notes, v.Standing = nil, nil, map[string]*Standing{}
-	head, err := j.inHead(ctx, v, len(keys) > 0)
+	head, err := j.inHead(ctx, v, p, len(keys) > 0)
 	if err != nil {
 		return err
 	}
@@ -129,36 +129,6 @@ func earlier(a, b *scanner.Finding, when map[string]int64) int {
 		strings.Compare(sa.File, sb.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
 		strings.Compare(a.Rule.ID, b.Rule.ID),
 	)
-}
-
-// inHead is where each secret stands in HEAD; nil where that is not known.
-func (j *Judge) inHead(ctx context.Context, v *Verdict, ask bool) (map[string][]Spot, error) {
-	if !ask || v.Partial {
-		return nil, nil
-	}
-	out, err := j.Repo.Output(ctx, "rev-parse", "--verify", "--quiet", "HEAD^{tree}")
-	if failed(err) {
-		return nil, nil // no HEAD yet
-	}
-	if err != nil {
-		return nil, err
-	}
-	scratch := &Verdict{} // its counts are not what was asked for
-	res, err := j.tree(ctx, scratch, strings.TrimSpace(string(out)))
-	if err != nil {
-		return nil, err
-	}
-	scratch.Notes = res.Findings
-	if err := j.mask(ctx, scratch); err != nil {
-		return nil, err
-	}
-	spots := map[string][]Spot{}
-	for i := range scratch.Notes {
-		f := &scratch.Notes[i]
-		key := secretKey(f)
-		spots[key] = append(spots[key], Spot{File: fileOf(f), Line: f.Line})
-	}
-	return spots, nil
 }
 
 // keep drops what another shard tells.

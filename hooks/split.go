@@ -124,6 +124,14 @@ func (p *patches) Merged() (all []*patch.File) {
 	return all
 }
 
+// Renames are the files that got another name.
+func (p *patches) Renames() (all []patch.Rename) {
+	for _, r := range p.readers {
+		all = append(all, r.Renames()...)
+	}
+	return all
+}
+
 // Wait ends the processes and returns the first error of one.
 func (p *patches) Wait() error {
 	var first error

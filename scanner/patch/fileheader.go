@@ -151,6 +151,9 @@ func (r *Reader) name(b *Batch) {
 		return
 	}
 	r.named = true
+	if f.Old != f.New && f.Old != "" && f.New != "" {
+		r.renames = append(r.renames, Rename{f.Old, f.New})
+	}
 	name := f.New
 	if r.side == Old {
 		name = f.Old

@@ -33,6 +33,7 @@ type Reader struct {
 	named    bool // the file's name was handed out
 	unread   []*File
 	merged   []*File
+	renames  []Rename
 
 	hunk   hunk
 	body   bool // the message has begun: its first line was seen
@@ -103,6 +104,13 @@ func (r *Reader) Unread() []*File { return r.unread }
 // Merged are the files of combined diffs. Git cuts their lines off at a NUL
 // byte: where there may be one, the caller has to read them in another way.
 func (r *Reader) Merged() []*File { return r.merged }
+
+// Rename is a file that got another name and kept its text. Of a merge only the
+// new name is told, and every name that is in no parent counts.
+type Rename struct{ From, To string }
+
+// Renames are those read so far.
+func (r *Reader) Renames() []Rename { return r.renames }
 
 // Next fills b, which it empties first, with the next segments. It returns
 // io.EOF, with an empty batch, at the end of the patch, and an *Error where the
@@ -273,6 +281,7 @@ func (r *Reader) listMerged(b *Batch, status, name string) error {
 	}
 	r.combined = true
 	if r.side == New && strings.Trim(status, "ACR") == "" {
+		r.renames = append(r.renames, Rename{To: name})
 		b.Add(Segment{Kind: Name, Commit: r.commit, File: &File{Commit: r.commit, New: name}, Line: 1}, []byte(name))
 	}
 	return nil
