@@ -5,7 +5,6 @@ package main
 import (
 	"bufio"
 	"context"
-	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
@@ -31,9 +30,6 @@ const (
 	statusFound   = 1 // secrets found
 	statusFailure = 2 // could not look
 )
-
-//go:embed rules.yaml
-var rulesYAML string
 
 func main() { os.Exit(start(os.Stdout, os.Stderr)) }
 
@@ -242,7 +238,7 @@ func (c *command) scan(ctx context.Context, args []string) int {
 	}
 	report := hooks.Report{
 		ShowSecrets: *show, Color: *output == "" && terminal.Color(c.stdout, c.env.Getenv),
-		Version: built.Version(), Started: started, Providers: hooks.Providers(rulesYAML),
+		Version: built.Version(), Started: started,
 	}
 	write := report.Writer(*format)
 	if write == nil {
@@ -307,7 +303,7 @@ func (c *command) rules(ctx context.Context, args []string) int {
 	if len(rest) == 0 {
 		return c.print(hooks.RuleList(j.Scanner, j.Sources))
 	}
-	return c.say(hooks.RuleText(j.Scanner, rest[0], rulesYAML))
+	return c.say(hooks.RuleText(j.Scanner, rest[0]))
 }
 
 // explain tells what a rule's secret or a finding means and how to get out of it.
@@ -318,7 +314,7 @@ func (c *command) explain(ctx context.Context, args []string) int {
 	if err != nil || len(rest) != 1 || *format != "text" && *format != "json" {
 		return c.misuse("explain takes one rule or fingerprint, and --format text or json", "stanch explain RULE, such as `stanch explain github-pat-classic`")
 	}
-	e, err := c.env.Explain(ctx, rest[0], hooks.Providers(rulesYAML))
+	e, err := c.env.Explain(ctx, rest[0])
 	switch {
 	case err != nil:
 		return c.fail(err)

@@ -30,11 +30,10 @@ func TestClock(t *testing.T) {
 		if len(v.Findings) != want {
 			t.Errorf("in the year %d: %d findings, want %d", year, len(v.Findings), want)
 		}
-		none := func(string) scanner.Provider { return scanner.Provider{} }
 		for name, write := range map[string]func(*bytes.Buffer) error{
 			"json":   func(b *bytes.Buffer) error { return WriteJSON(b, v, false) },
-			"sarif":  func(b *bytes.Buffer) error { return WriteSARIF(b, v, "1", none) },
-			"gitlab": func(b *bytes.Buffer) error { return WriteGitLab(b, v, "1", now, now, none) },
+			"sarif":  func(b *bytes.Buffer) error { return WriteSARIF(b, v, "1") },
+			"gitlab": func(b *bytes.Buffer) error { return WriteGitLab(b, v, "1", now, now) },
 		} {
 			var b bytes.Buffer
 			if err := write(&b); err != nil || !json.Valid(b.Bytes()) {

@@ -6,10 +6,9 @@ import (
 	"io"
 	"strings"
 
-	"gopkg.in/yaml.v3"
-
 	"stanch/hooks/remedy"
 	"stanch/scanner"
+	"stanch/scanner/rulebook"
 )
 
 // Explanation is all that is known about a rule's secret, or about one that
@@ -52,28 +51,6 @@ type Elsewhere struct {
 	Lookup string `json:"lookup"`
 }
 
-// Providers looks up what rules.yaml, given as text, says of a provider. Only
-// that provider's part of it is parsed.
-func Providers(rulesYAML string) func(id string) scanner.Provider {
-	return func(id string) scanner.Provider {
-		var p scanner.Provider
-		_, text, _ := strings.Cut(rulesYAML, "\nproviders:\n")
-		_, text, ok := strings.Cut("\n"+text, "\n  "+id+":\n")
-		if id == "" || !ok {
-			return p
-		}
-		end := 0
-		for line := range strings.Lines(text) {
-			if !strings.HasPrefix(line, "    ") {
-				break
-			}
-			end += len(line)
-		}
-		_ = yaml.Unmarshal([]byte(text[:end]), &p) // a test has read it all
-		return p
-	}
-}
-
 // modes say of each way to rotate what it means and, where the provider's own
 // words are not known, how it goes.
 var modes = map[string]struct {
@@ -98,26 +75,26 @@ var modes = map[string]struct {
 
 // Explain is Judge.Explain wherever the run takes place: of a built-in rule
 // there is something to tell even where the configuration is broken.
-func (e Env) Explain(ctx context.Context, what string, providers func(id string) scanner.Provider) (*Explanation, error) {
+func (e Env) Explain(ctx context.Context, what string) (*Explanation, error) {
 	j, err := e.Anywhere(ctx, "", func(_ *Config, opt *scanner.Options) {
 		opt.NoInline, opt.Allows = true, nil // what is allowed has an explanation as well
 	})
 	if err != nil && scanner.Builtin(what) == nil {
 		return nil, err
 	}
-	return j.Explain(ctx, what, providers)
+	return j.Explain(ctx, what)
 }
 
 // Explain tells all about a rule, or about the secret that a fingerprint
 // names: one that was just reported, or else one in the tracked files, the
 // index or the history.
-func (j *Judge) Explain(ctx context.Context, what string, providers func(id string) scanner.Provider) (*Explanation, error) {
+func (j *Judge) Explain(ctx context.Context, what string) (*Explanation, error) {
 	if !scanner.IsFingerprint(what) {
 		r := j.rule(what)
 		if r == nil {
 			return nil, unknownRule(what)
 		}
-		return newExplanation(r, providers(r.Provider), remedy.Plain, anyWayOut()), nil
+		return newExplanation(r, remedy.Plain, anyWayOut()), nil
 	}
 	found := j.recall(what)
 	if len(found) == 0 {
@@ -127,7 +104,7 @@ func (j *Judge) Explain(ctx context.Context, what string, providers func(id stri
 		}
 	}
 	r := j.rule(found[0].Rule)
-	e := newExplanation(r, providers(r.Provider), remedy.LangOf(found[0].File, j.head(found[0].File)), j.wayOutOf(ctx, &found[0]))
+	e := newExplanation(r, remedy.LangOf(found[0].File, j.head(found[0].File)), j.wayOutOf(ctx, &found[0]))
 	e.Fingerprint = what
 	for i := range found {
 		e.Found = append(e.Found, Place{found[i].File, found[i].Line, found[i].Column, found[i].Commit, found[i].Redacted})
@@ -194,8 +171,8 @@ func (j *Judge) findAgain(ctx context.Context, fingerprint string) ([]remembered
 	return found, nil
 }
 
-func newExplanation(r *scanner.Rule, p scanner.Provider, lang remedy.Lang, out WayOut) *Explanation {
-	mode := r.Rotation
+func newExplanation(r *scanner.Rule, lang remedy.Lang, out WayOut) *Explanation {
+	p, mode := rulebook.Provider(r.Provider), r.Rotation
 	if modes[mode].steps == nil || mode == "unknown" && p.Rotation != "" {
 		mode = p.Rotation
 	}

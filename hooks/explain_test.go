@@ -10,9 +10,10 @@ import (
 
 	"stanch/hooks/remedy"
 	"stanch/scanner"
+	"stanch/scanner/rulebook"
 )
 
-var rulesFile = sync.OnceValues(func() (string, *scanner.RuleSet) {
+var rulesFile = sync.OnceValue(func() *scanner.RuleSet {
 	text, err := os.ReadFile("../rules.yaml")
 	if err != nil {
 		panic(err)
@@ -21,13 +22,12 @@ var rulesFile = sync.OnceValues(func() (string, *scanner.RuleSet) {
 	if err != nil {
 		panic(err)
 	}
-	return string(text), set
+	return set
 })
 
 // The providers whose rotation a person must find explained in full.
 func TestProvidersComplete(t *testing.T) {
-	text, set := rulesFile()
-	providers := Providers(text)
+	set := rulesFile()
 	byMode := map[string]string{
 		"dual":    "postgresql aws aws-ses braintree matrix-synapse-mas pushbullet sentry twilio django",
 		"reset":   "discord line opsdash pushover slack telegram",
@@ -37,7 +37,7 @@ func TestProvidersComplete(t *testing.T) {
 	}
 	for mode, ids := range byMode {
 		for _, id := range strings.Fields(ids) {
-			p := providers(id)
+			p := rulebook.Provider(id)
 			if lacks := incomplete(p); lacks != "" {
 				t.Errorf("provider %s: no %s", id, lacks)
 			}
@@ -54,8 +54,8 @@ func TestProvidersComplete(t *testing.T) {
 		if incomplete(p) == "" {
 			complete++
 		}
-		if q := providers(id); q.Name != p.Name || q.Source != p.Source || !slices.Equal(q.Steps, p.Steps) {
-			t.Errorf("provider %s: Providers gives %+v, the file holds %+v", id, q, p)
+		if q := rulebook.Provider(id); q.Name != p.Name || q.Source != p.Source || !slices.Equal(q.Steps, p.Steps) {
+			t.Errorf("provider %s: the rulebook has %+v, the file holds %+v", id, q, p)
 		}
 	}
 	if complete < 120 {
@@ -83,8 +83,7 @@ func incomplete(p scanner.Provider) string {
 
 // Every explanation fits one screen, wherever the secret stands.
 func TestExplainFits(t *testing.T) {
-	text, set := rulesFile()
-	providers := Providers(text)
+	set := rulesFile()
 	id := strings.Repeat("a", 10)
 	far := WayOut{Place: "in commit " + id + ", pushed to origin/main: rotate it first; to rewrite is optional", Steps: []string{
 		`GIT_SEQUENCE_EDITOR="sed -i.bak '1s/^p[ick]*/edit/'" git rebase -i --autostash ` + id + "^",
@@ -97,18 +96,17 @@ func TestExplainFits(t *testing.T) {
 			continue
 		}
 		seen[r.Provider+r.Rotation] = true
-		p := providers(r.Provider)
 		langs := []remedy.Lang{remedy.Plain}
-		if len(p.Steps) > 0 {
+		if len(rulebook.Provider(r.Provider).Steps) > 0 {
 			langs = append(langs, remedy.Langs...)
 		}
 		for _, lang := range langs {
-			e := newExplanation(r, p, lang, far)
+			e := newExplanation(r, lang, far)
 			e.Found = []Place{{"config/app.conf", 100, 20, id, "ghp_… (40 characters)"}, {"b", 1, 1, "", "x"}, {"c", 1, 1, "", "x"}}
 			checkScreen(t, r.ID+" in "+string(lang), e.Text(false))
 		}
 	}
-	e, err := (&Judge{}).Explain(context.Background(), "django-secret-key", providers)
+	e, err := (&Judge{}).Explain(context.Background(), "django-secret-key")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,9 +132,8 @@ func TestExplainInReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, _ := rulesFile()
 	for _, id := range []string{"django-secret-key", "telegram-bot-token", "certificate-bundle-with-key"} {
-		e, err := (&Judge{}).Explain(context.Background(), id, Providers(text))
+		e, err := (&Judge{}).Explain(context.Background(), id)
 		if err != nil {
 			t.Fatal(err)
 		}

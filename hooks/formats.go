@@ -179,7 +179,6 @@ type Report struct {
 	Color       bool // in text
 	Version     string
 	Started     time.Time
-	Providers   func(id string) scanner.Provider
 }
 
 // FormatNames are the formats that a Report has, as a person chooses from them.
@@ -195,10 +194,10 @@ func (r *Report) Writer(format string) func(io.Writer, *Verdict) error {
 	case "json":
 		return func(w io.Writer, v *Verdict) error { return WriteJSON(w, v, r.ShowSecrets) }
 	case "sarif":
-		return func(w io.Writer, v *Verdict) error { return WriteSARIF(w, v, r.Version, r.Providers) }
+		return func(w io.Writer, v *Verdict) error { return WriteSARIF(w, v, r.Version) }
 	case "gitlab":
 		return func(w io.Writer, v *Verdict) error {
-			return WriteGitLab(w, v, r.Version, r.Started, time.Now(), r.Providers)
+			return WriteGitLab(w, v, r.Version, r.Started, time.Now())
 		}
 	case "github":
 		return WriteGitHub

@@ -76,7 +76,7 @@ type (
 var gitlabSeverities = map[scanner.Severity]string{scanner.Critical: "Critical", scanner.High: "High", scanner.Medium: "Medium", scanner.Low: "Low"}
 
 // WriteGitLab prints what blocks as GitLab's secret detection report.
-func WriteGitLab(w io.Writer, v *Verdict, version string, from, to time.Time, providers func(id string) scanner.Provider) error {
+func WriteGitLab(w io.Writer, v *Verdict, version string, from, to time.Time) error {
 	const form = "2006-01-02T15:04:05" // GitLab's own, in UTC
 	tool := gitlabTool{ID: "stanch", Name: "stanch", Version: version, Vendor: gitlabVendor{"stanch"}}
 	report := gitlabReport{
@@ -99,13 +99,13 @@ func WriteGitLab(w io.Writer, v *Verdict, version string, from, to time.Time, pr
 		fail("interrupted: this is partial, there may be more")
 	}
 	for i := range v.Findings {
-		report.Vulnerabilities = append(report.Vulnerabilities, newGitLab(&v.Findings[i], providers))
+		report.Vulnerabilities = append(report.Vulnerabilities, newGitLab(&v.Findings[i]))
 	}
 	return encode(w, report)
 }
 
-func newGitLab(f *scanner.Finding, providers func(id string) scanner.Provider) gitlabVulnerability {
-	e := newExplanation(f.Rule, providers(f.Rule.Provider), remedy.Plain, anyWayOut())
+func newGitLab(f *scanner.Finding) gitlabVulnerability {
+	e := newExplanation(f.Rule, remedy.Plain, anyWayOut())
 	solution, _ := e.help()
 	g := gitlabVulnerability{
 		ID: uuidOf(f), Category: "secret_detection", Name: clip(f.Rule.Name, 255),

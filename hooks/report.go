@@ -9,6 +9,7 @@ import (
 
 	"stanch/scanner"
 	"stanch/scanner/patch"
+	"stanch/scanner/rulebook"
 )
 
 // The text of a verdict keeps to these rules: it goes to one writer; each line
@@ -173,7 +174,7 @@ func rotations(b *strings.Builder, findings []scanner.Finding) {
 			continue
 		}
 		seen[r.Provider] = true
-		p := scanner.ProviderOf(r)
+		p := rulebook.Provider(r.Provider)
 		how := map[string]string{
 			"dual":    "make a second one, switch to it, then revoke this one",
 			"reset":   "find everything that uses it, then replace it at once",

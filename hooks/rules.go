@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"stanch/scanner"
+	"stanch/scanner/rulebook"
 )
 
 // RuleList is a table of the rules in force; sources tells where those of a
@@ -28,9 +29,9 @@ func RuleList(s *scanner.Scanner, sources map[string]string) string {
 	return b.String()
 }
 
-// RuleText is a built-in rule as rules.yaml, given as yaml, has it, without
-// its examples; of a rule from a configuration, what matters of it.
-func RuleText(s *scanner.Scanner, id, yaml string) (string, error) {
+// RuleText is a built-in rule as rules.yaml has it, without its examples; of a
+// rule from a configuration, what matters of it.
+func RuleText(s *scanner.Scanner, id string) (string, error) {
 	if id == UnencryptedRule {
 		return unencryptedText, nil
 	}
@@ -38,16 +39,10 @@ func RuleText(s *scanner.Scanner, id, yaml string) (string, error) {
 	if r == nil {
 		return "", unknownRule(id)
 	}
-	start := strings.Index(yaml, "\n  - id: "+id+"\n")
-	if start < 0 || scanner.Builtin(id) != r {
+	if scanner.Builtin(id) != r {
 		return fmt.Sprintf("id: %s\nname: %s\nseverity: %s\nkeywords: %q\npattern: %s\npaths: %q\n", r.ID, r.Name, r.Severity, r.Keywords, Clean(r.Pattern), r.Paths), nil
 	}
-	text := yaml[start+1:]
-	if end := strings.Index(text[1:], "\n  - id: "); end >= 0 {
-		text = text[:end+1]
-	}
-	text, _, _ = strings.Cut(text, "\n    examples:")
-	return strings.TrimRight(text, "\n") + "\n", nil
+	return rulebook.Rule(id), nil
 }
 
 func unknownRule(id string) error {

@@ -99,7 +99,7 @@ var sarifScores = map[scanner.Severity]string{scanner.Critical: "9.5", scanner.H
 // WriteSARIF prints the verdict as a SARIF 2.1.0 log. What does not block is
 // of level "note"; what was allowed is there with its suppression. What
 // rules.yaml says of providers goes into the help of the rules.
-func WriteSARIF(w io.Writer, v *Verdict, version string, providers func(id string) scanner.Provider) error {
+func WriteSARIF(w io.Writer, v *Verdict, version string) error {
 	run := sarifRun{Tool: sarifTool{sarifDriver{Name: "stanch", Version: version, Rules: []sarifRule{}}}, Results: []sarifResult{}}
 	invocation := sarifInvocation{Successful: len(v.Problems) == 0 && !v.Partial}
 	notify := func(text string) {
@@ -118,7 +118,7 @@ func WriteSARIF(w io.Writer, v *Verdict, version string, providers func(id strin
 		if !ok {
 			i = len(run.Tool.Driver.Rules)
 			index[f.Rule.ID] = i
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, newSarifRule(f.Rule, providers))
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, newSarifRule(f.Rule))
 		}
 		run.Results = append(run.Results, newSarifResult(f, v.StandingOf(f), i, blocks))
 		return &run.Results[len(run.Results)-1]
@@ -140,8 +140,8 @@ func WriteSARIF(w io.Writer, v *Verdict, version string, providers func(id strin
 	return encode(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
-func newSarifRule(r *scanner.Rule, providers func(id string) scanner.Provider) sarifRule {
-	e := newExplanation(r, providers(r.Provider), remedy.Plain, anyWayOut())
+func newSarifRule(r *scanner.Rule) sarifRule {
+	e := newExplanation(r, remedy.Plain, anyWayOut())
 	text, markdown := e.help()
 	return sarifRule{
 		ID: r.ID, ShortDescription: sarifText{Text: r.Name},

@@ -162,7 +162,7 @@ func TestRuleTable(t *testing.T) {
 }
 
 // The table that a run reads has every rule as rules.yaml has it, with what
-// follows from its pattern, and every provider.
+// follows from its pattern.
 func TestTable(t *testing.T) {
 	set := readRules(t)
 	if len(set.Rules) != builtinCount {
@@ -175,10 +175,6 @@ func TestTable(t *testing.T) {
 		}
 		if Builtin(r.ID) != builtin(i) {
 			t.Errorf("%s is not found by its id", r.ID)
-		}
-		want := set.Providers[r.Provider]
-		if got := ProviderOf(&r); got.Name != want.Name || got.Rotation != want.Rotation || got.Leak != want.Leak || got.Revoke != want.Revoke {
-			t.Errorf("%s: the table has another provider: %+v", r.ID, got)
 		}
 	}
 }

@@ -3,8 +3,6 @@ package scanner
 import (
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 	"sync/atomic"
 )
@@ -31,12 +29,6 @@ func WriteTable(w io.Writer, set *RuleSet, common func(window uint32) int) {
 		}
 	}
 	fmt.Fprintf(w, "var (\nbuiltinByName = [...]uint16{%s}\nbuiltinAlways = [...]uint16{%s}\n)\n\n", listed(byName), listed(always))
-	fmt.Fprintf(w, "var providerRecords = [...]string{\n")
-	for _, id := range slices.Sorted(maps.Keys(set.Providers)) {
-		p := set.Providers[id]
-		fmt.Fprintf(w, "%q,\n", strings.Join([]string{id, p.Name, p.Rotation, p.Leak, p.Revoke}, recordEnd))
-	}
-	fmt.Fprintf(w, "}\n\n")
 	writeFilter(w, newPrefilter(set.Rules, 0, common))
 }
 
@@ -100,19 +92,4 @@ func builtinIndex(id string) int {
 		}
 	}
 	return -1
-}
-
-// ProviderOf is what a blocked commit shows of a rule's provider: its name, its
-// mode of rotation, what a leak allows and where to revoke. The zero value
-// where nothing is known.
-func ProviderOf(r *Rule) Provider {
-	i, ok := slices.BinarySearchFunc(providerRecords[:], r.Provider, func(record, id string) int {
-		have, _, _ := strings.Cut(record, recordEnd)
-		return strings.Compare(have, id)
-	})
-	if !ok {
-		return Provider{}
-	}
-	f := strings.Split(providerRecords[i], recordEnd)
-	return Provider{Name: f[1], Rotation: f[2], Leak: f[3], Revoke: f[4]}
 }

@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"fmt"
 	"go/format"
-	"os"
 	"strings"
 	"sync"
 
@@ -34,13 +33,8 @@ var frequencies = sync.OnceValue(func() map[uint32]int {
 // rulesTable turns rules.yaml into a table of Go values, which costs a run
 // nothing: it is laid out by the linker, patterns and all that was worked out
 // about them included.
-func rulesTable(from string) ([]byte, error) {
-	f, err := os.Open(from)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	set, err := scanner.ParseRules("rules.yaml", f)
+func rulesTable(rulesYAML []byte) ([]byte, error) {
+	set, err := scanner.ParseRules("rules.yaml", bytes.NewReader(rulesYAML))
 	if err != nil {
 		return nil, err
 	}
