@@ -8,11 +8,10 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
-	"sync"
 
 	"stanch/hooks/git"
+	"stanch/hooks/lazy"
 	"stanch/hooks/sealed"
 	"stanch/scanner"
 	"stanch/scanner/patch"
@@ -97,11 +96,6 @@ type clearFile struct {
 	name, says, command string
 }
 
-// lazy is a pattern that is compiled when it is first used: most runs use none.
-func lazy(pattern string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
-}
-
 // inClear adds to a verdict the files that are in clear and should not be:
 // those that the repository says are to be encrypted, and those that were.
 // id names the text of a file after and before the change.
@@ -141,7 +135,7 @@ func (j *Judge) inClear(ctx context.Context, v *Verdict, w *sealWatch, id func(t
 		case r != nil && r.Clear(now):
 			c.says, c.command = r.Says, r.Command
 		case sealed.Kind(text) != "" && sealed.Kind(now) == "" && !sealed.Random(now):
-			c.says, c.command = "before, it was encrypted by "+sealed.Kind(text), resealing[sealed.Kind(text)]
+			c.says, c.command = "before, it was encrypted by "+sealed.Kind(text), resealing(sealed.Kind(text))
 		default:
 			return
 		}
@@ -154,13 +148,21 @@ func (j *Judge) inClear(ctx context.Context, v *Verdict, w *sealWatch, id func(t
 	return j.mask(ctx, v)
 }
 
-// resealing are the commands that encrypt a file again.
-var resealing = map[string]string{
-	"sops":          "sops encrypt -i NAME && git add -- NAME",
-	"ansible-vault": "ansible-vault encrypt NAME && git add -- NAME",
-	"git-crypt":     "git add --renormalize -- NAME   # with its line back in .gitattributes, after git-crypt unlock",
-	"age":           "age -R RECIPIENTS -o NAME.age NAME && git rm -q --cached -- NAME && git add -- NAME.age",
-	"PGP":           "gpg -e -r RECIPIENT -o NAME.gpg NAME && git rm -q --cached -- NAME && git add -- NAME.gpg",
+// resealing is the command by which a tool encrypts a file again.
+func resealing(tool string) string {
+	switch tool {
+	case "sops":
+		return "sops encrypt -i NAME && git add -- NAME"
+	case "ansible-vault":
+		return "ansible-vault encrypt NAME && git add -- NAME"
+	case "git-crypt":
+		return "git add --renormalize -- NAME   # with its line back in .gitattributes, after git-crypt unlock"
+	case "age":
+		return "age -R RECIPIENTS -o NAME.age NAME && git rm -q --cached -- NAME && git add -- NAME.age"
+	case "PGP":
+		return "gpg -e -r RECIPIENT -o NAME.gpg NAME && git rm -q --cached -- NAME && git add -- NAME.gpg"
+	}
+	return ""
 }
 
 func (j *Judge) addClear(v *Verdict, t touched, c clearFile) {
@@ -287,14 +289,14 @@ func (j *Judge) sopsRule(known map[string]sopsConfig, name string) (*sealed.Rule
 }
 
 // otherFilter is a filter that is not LFS.
-var otherFilter = lazy(`(?m)^[^#\n]*\sfilter=(?:[^l\s]|l[^f\s]|lf[^s\s]|lfs[^\s])`)
+var otherFilter = lazy.Regexp{Expr: `(?m)^[^#\n]*\sfilter=(?:[^l\s]|l[^f\s]|lf[^s\s]|lfs[^\s])`}
 
 // hasFilter reports whether a .gitattributes that holds for a file names a
 // filter that might encrypt.
 func (j *Judge) hasFilter(known map[string]bool, name string) (bool, error) {
 	has := func(file string) (bool, error) {
 		text, err := readIfThere(file)
-		return bytes.Contains(text, []byte("filter=")) && otherFilter().Match(text), err
+		return bytes.Contains(text, []byte("filter=")) && otherFilter.Get().Match(text), err
 	}
 	const info = "" // is no folder
 	does, ok := known[info]
@@ -316,8 +318,8 @@ func (j *Judge) hasFilter(known map[string]bool, name string) (bool, error) {
 // ciphers are filters known by their names, and programs that a filter of any
 // name may run.
 var (
-	cipherNames    = lazy(`^(?:git-crypt(?:-.*)?|crypt(?:-.*)?|transcrypt|git-agecrypt|agecrypt|sops|strongbox|git-encrypt|openssl|blackbox)$`)
-	cipherPrograms = lazy(`\b(?:git-crypt|transcrypt|sops|age|rage|agecrypt|git-agecrypt|gpg|gpg2|ansible-vault|openssl|strongbox|crypt)\b`)
+	cipherNames    = lazy.Regexp{Expr: `^(?:git-crypt(?:-.*)?|crypt(?:-.*)?|transcrypt|git-agecrypt|agecrypt|sops|strongbox|git-encrypt|openssl|blackbox)$`}
+	cipherPrograms = lazy.Regexp{Expr: `\b(?:git-crypt|transcrypt|sops|age|rage|agecrypt|git-agecrypt|gpg|gpg2|ansible-vault|openssl|strongbox|crypt)\b`}
 )
 
 // filterRules adds the rules that attributes make.
@@ -334,7 +336,7 @@ func (j *Judge) filterRules(ctx context.Context, rules map[string]*sealed.Rule, 
 	ciphers := map[string]bool{}
 	for _, s := range settings {
 		name := strings.TrimSuffix(strings.TrimPrefix(s.Key, "filter."), ".clean")
-		ciphers[name] = cipherPrograms().MatchString(s.Value)
+		ciphers[name] = cipherPrograms.Get().MatchString(s.Value)
 	}
 	fields := strings.Split(string(out), "\x00")
 	if n := len(fields); n != 3*len(names)+1 || fields[n-1] != "" {
@@ -345,7 +347,7 @@ func (j *Judge) filterRules(ctx context.Context, rules map[string]*sealed.Rule, 
 		if name != names[i/3] || fields[i+1] != "filter" {
 			return git.CutOff("check-attr", "filter")
 		}
-		if !ciphers[filter] && !cipherNames().MatchString(filter) {
+		if !ciphers[filter] && !cipherNames.Get().MatchString(filter) {
 			continue
 		}
 		rules[name] = &sealed.Rule{

@@ -51,26 +51,37 @@ type Elsewhere struct {
 	Lookup string `json:"lookup"`
 }
 
-// modes say of each way to rotate what it means and, where the provider's own
-// words are not known, how it goes.
-var modes = map[string]struct {
+// mode is a way to rotate: what it means and, where the provider's own words
+// are not known, how it goes.
+type mode struct {
 	means string
 	steps []string
-}{
-	"dual": {"the second first, then the first is revoked", []string{
-		"Make a second one beside it, with the same rights", "Switch every user of the first to the second",
-		"Wait until nothing uses the first any more", "Revoke the first"}},
-	"reset": {"the old one stops at once: find every user first", []string{
-		"Find every user of it first: code, CI variables, deployments, colleagues", "Replace it where it was issued; the old one stops working",
-		"Put the new one into all of them at once", "See that the new one works everywhere"}},
-	"reissue": {"the new one first, then the old one is revoked", []string{
-		"Make a new key pair or certificate", "Deploy it everywhere the old one is trusted", "Take the old one out, and revoke it"}},
-	"expire": {"it ends by itself; end what it came from", []string{
-		"End the session, or revoke what it was derived from", "Change what it was derived from if that may have leaked as well",
-		"See that it is refused, or wait until it has expired"}},
-	"unknown": {"where it was issued", []string{
-		"Find every user of it first: code, CI variables, deployments, colleagues", "Replace it where it was issued: a second one beside it, if that can be, or a reset",
-		"Put the new one into all of them", "Revoke the old one, and see that it is refused"}},
+}
+
+// modeOf is the way to rotate of that name; the zero value where there is none.
+func modeOf(rotation string) mode {
+	switch rotation {
+	case "dual":
+		return mode{"the second first, then the first is revoked", []string{
+			"Make a second one beside it, with the same rights", "Switch every user of the first to the second",
+			"Wait until nothing uses the first any more", "Revoke the first"}}
+	case "reset":
+		return mode{"the old one stops at once: find every user first", []string{
+			"Find every user of it first: code, CI variables, deployments, colleagues", "Replace it where it was issued; the old one stops working",
+			"Put the new one into all of them at once", "See that the new one works everywhere"}}
+	case "reissue":
+		return mode{"the new one first, then the old one is revoked", []string{
+			"Make a new key pair or certificate", "Deploy it everywhere the old one is trusted", "Take the old one out, and revoke it"}}
+	case "expire":
+		return mode{"it ends by itself; end what it came from", []string{
+			"End the session, or revoke what it was derived from", "Change what it was derived from if that may have leaked as well",
+			"See that it is refused, or wait until it has expired"}}
+	case "unknown":
+		return mode{"where it was issued", []string{
+			"Find every user of it first: code, CI variables, deployments, colleagues", "Replace it where it was issued: a second one beside it, if that can be, or a reset",
+			"Put the new one into all of them", "Revoke the old one, and see that it is refused"}}
+	}
+	return mode{}
 }
 
 // Explain is Judge.Explain wherever the run takes place: of a built-in rule
@@ -172,19 +183,19 @@ func (j *Judge) findAgain(ctx context.Context, fingerprint string) ([]remembered
 }
 
 func newExplanation(r *scanner.Rule, lang remedy.Lang, out WayOut) *Explanation {
-	p, mode := rulebook.Provider(r.Provider), r.Rotation
-	if modes[mode].steps == nil || mode == "unknown" && p.Rotation != "" {
-		mode = p.Rotation
+	p, rotation := rulebook.Provider(r.Provider), r.Rotation
+	if modeOf(rotation).steps == nil || rotation == "unknown" && p.Rotation != "" {
+		rotation = p.Rotation
 	}
-	if modes[mode].steps == nil {
-		mode = "unknown"
+	if modeOf(rotation).steps == nil {
+		rotation = "unknown"
 	}
 	e := &Explanation{
 		Version: 1, Rule: r.ID, Name: r.Name, Kind: r.Kind, Severity: r.Severity.String(), Provider: p.Name, Leak: p.Leak, OutOfGit: out,
-		Rotation: mode, Steps: modes[mode].steps, Revoke: p.Revoke, Depends: p.Depends, Audit: p.Audit,
+		Rotation: rotation, Steps: modeOf(rotation).steps, Revoke: p.Revoke, Depends: p.Depends, Audit: p.Audit,
 		Variable: remedy.VarName(r.ID, r.Provider, r.Kind, ""), Language: string(lang),
 	}
-	if len(p.Steps) > 0 && mode == p.Rotation {
+	if len(p.Steps) > 0 && rotation == p.Rotation {
 		e.Steps = p.Steps
 	}
 	if e.Leak == "" {
@@ -252,7 +263,7 @@ func (e *Explanation) Text(color bool) string {
 	if e.OutOfGit.Warn != "" {
 		say("  ", e.OutOfGit.Warn)
 	}
-	head("Rotate it", " ("+e.Rotation+": "+modes[e.Rotation].means+")")
+	head("Rotate it", " ("+e.Rotation+": "+modeOf(e.Rotation).means+")")
 	for i, s := range e.Steps {
 		b.WriteString(numbered(i+1, s))
 	}

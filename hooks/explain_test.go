@@ -65,7 +65,7 @@ func TestProvidersComplete(t *testing.T) {
 
 func incomplete(p scanner.Provider) string {
 	switch {
-	case modes[p.Rotation].steps == nil || p.Rotation == "unknown":
+	case modeOf(p.Rotation).steps == nil || p.Rotation == "unknown":
 		return "rotation"
 	case p.Leak == "":
 		return "leak"

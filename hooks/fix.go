@@ -13,6 +13,7 @@ import (
 
 	"github.com/sergi/go-diff/diffmatchpatch"
 
+	"stanch/hooks/lazy"
 	"stanch/hooks/remedy"
 	"stanch/scanner"
 	"stanch/scanner/patch"
@@ -215,12 +216,12 @@ func (x *Fixer) change(f *scanner.Finding, lang remedy.Lang, text []byte, lo, hi
 	return nil, fmt.Errorf("%s has another value for %s", env.name, base)
 }
 
-var assignment = lazy(`([A-Za-z_][A-Za-z0-9_-]*)["']?\s*(?::?=|:|=>)[^=:]*$`)
+var assignment = lazy.Regexp{Expr: `([A-Za-z_][A-Za-z0-9_-]*)["']?\s*(?::?=|:|=>)[^=:]*$`}
 
 // assigned is the name that what stands at lo is assigned to, or "".
 func assigned(text []byte, lo int) string {
 	line := text[bytes.LastIndexByte(text[:lo], '\n')+1 : lo]
-	if m := assignment().FindSubmatch(line); m != nil {
+	if m := assignment.Get().FindSubmatch(line); m != nil {
 		return string(m[1])
 	}
 	return ""

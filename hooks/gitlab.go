@@ -73,7 +73,7 @@ type (
 	}
 )
 
-var gitlabSeverities = map[scanner.Severity]string{scanner.Critical: "Critical", scanner.High: "High", scanner.Medium: "Medium", scanner.Low: "Low"}
+var gitlabSeverities = [...]string{scanner.Critical: "Critical", scanner.High: "High", scanner.Medium: "Medium", scanner.Low: "Low"}
 
 // WriteGitLab prints what blocks as GitLab's secret detection report.
 func WriteGitLab(w io.Writer, v *Verdict, version string, from, to time.Time) error {

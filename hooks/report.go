@@ -84,7 +84,7 @@ func (t *Text) Write(v *Verdict) error {
 	return err
 }
 
-var outcome = map[Scope]string{
+var outcome = [...]string{
 	ScopeFiles:   "not taken out yet",
 	ScopeCommit:  "the commit is blocked",
 	ScopeMessage: "the commit is blocked",

@@ -93,8 +93,8 @@ type (
 	}
 )
 
-var sarifLevels = map[scanner.Severity]string{scanner.Critical: "error", scanner.High: "error", scanner.Medium: "warning", scanner.Low: "note"}
-var sarifScores = map[scanner.Severity]string{scanner.Critical: "9.5", scanner.High: "8.0", scanner.Medium: "5.5", scanner.Low: "2.0"}
+var sarifLevels = [...]string{scanner.Critical: "error", scanner.High: "error", scanner.Medium: "warning", scanner.Low: "note"}
+var sarifScores = [...]string{scanner.Critical: "9.5", scanner.High: "8.0", scanner.Medium: "5.5", scanner.Low: "2.0"}
 
 // WriteSARIF prints the verdict as a SARIF 2.1.0 log. What does not block is
 // of level "note"; what was allowed is there with its suppression. What
@@ -156,7 +156,7 @@ func newSarifRule(r *scanner.Rule) sarifRule {
 func (e *Explanation) help() (text, markdown string) {
 	var t, m strings.Builder
 	fmt.Fprintf(&t, "Rotate it (%s):", e.Rotation)
-	fmt.Fprintf(&m, "## Rotate it\n\nRotation: **%s** (%s).\n\n", e.Rotation, modes[e.Rotation].means)
+	fmt.Fprintf(&m, "## Rotate it\n\nRotation: **%s** (%s).\n\n", e.Rotation, modeOf(e.Rotation).means)
 	for i, step := range e.Steps {
 		fmt.Fprintf(&t, " %d. %s.", i+1, strings.TrimSuffix(step, "."))
 		fmt.Fprintf(&m, "%d. %s\n", i+1, inMarkdown(step))

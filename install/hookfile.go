@@ -11,8 +11,9 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
-	"sync"
 	"time"
+
+	"stanch/hooks/lazy"
 )
 
 // chainedSuffix makes the name under which a former hook is kept beside ours.
@@ -148,17 +149,11 @@ func calls(text []byte, hook string) bool {
 	return call.Match(text)
 }
 
-// ownName finds the usual ways in which a script learns what it is called.
-// lazy is a pattern that is compiled when it is first used: most runs use none.
-func lazy(pattern string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
-}
-
-var ownName = lazy(`basename(\(|[ \t])*["']?\$(\{?0|PROGRAM_NAME)|\$\{0##|\$PROGRAM_NAME|argv\[0\]|BASH_SOURCE##`)
+var ownName = lazy.Regexp{Expr: `basename(\(|[ \t])*["']?\$(\{?0|PROGRAM_NAME)|\$\{0##|\$PROGRAM_NAME|argv\[0\]|BASH_SOURCE##`}
 
 // readsOwnName reports whether a hook looks at the last part of the name it
 // is run by, the one thing that is another when it is chained.
-func (h hookFile) readsOwnName() bool { return ownName().Match(h.text) }
+func (h hookFile) readsOwnName() bool { return ownName.Get().Match(h.text) }
 
 // legacy is the hook that the pre-commit framework moved aside and runs
 // before its own, if it is one of ours.

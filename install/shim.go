@@ -148,7 +148,7 @@ func (s shim) body() string {
 		b.WriteString(s.runNextOnly())
 		return b.String()
 	}
-	b.WriteString(strings.ReplaceAll(findText, "@WAYOUT@", wayOut[s.role]))
+	b.WriteString(strings.ReplaceAll(findText, "@WAYOUT@", s.role.wayOut()))
 	switch {
 	case s.role == configured:
 		b.WriteString(runOursOnly)

@@ -53,19 +53,26 @@ END
 fi
 `
 
-var wayOut = map[role]string{
-	beside: `		stanch_out="rm '$stanch_at/$stanch_hook'"
+// wayOut is how a hook of that role is taken out, told where stanch is gone.
+func (r role) wayOut() string {
+	switch r {
+	case beside:
+		return `		stanch_out="rm '$stanch_at/$stanch_hook'"
 		if [ -f "$stanch_next" ] || [ -L "$stanch_next" ]; then
 			stanch_out="mv -f '$stanch_at/$stanch_hook` + chainedSuffix + `' '$stanch_at/$stanch_hook'"
 		fi
-`,
-	relay: `		stanch_out="git config --global --unset core.hooksPath"
+`
+	case relay:
+		return `		stanch_out="git config --global --unset core.hooksPath"
 		if [ -n "$stanch_prior" ]; then
 			stanch_out="git config --global core.hooksPath '$(printf %s "$stanch_prior" | sed "s/'/'\\\\''/g")'"
 		fi
-`,
-	configured: `		stanch_out="git config --global --remove-section hook.stanch-$stanch_hook"
-`,
+`
+	case configured:
+		return `		stanch_out="git config --global --remove-section hook.stanch-$stanch_hook"
+`
+	}
+	return ""
 }
 
 const runOursOnly = `exec "$stanch_bin" "$stanch_hook" "$@"

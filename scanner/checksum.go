@@ -18,64 +18,68 @@ const (
 // checks holds every check but marvin32, the one that takes seeds, by the name that rules.yaml uses.
 // Names that end in -structure have no check digits to look at: they tell whether the secret decodes
 // to what its provider puts inside, which other text of that form may do as well.
-var checks = map[string]func(secret []byte) checkResult{
-	"atlassian-crc32":           verifyAtlassian,
-	"azure-cask-marvin32":       verifyAzureCask,
-	"azure-devops-legacy-crc32": verifyAzureDevOpsLegacy,
-	"azure-entra-crc":           verifyAzureEntra,
-	"base58check":               verifyBase58Check,
-	"bech32":                    verifyBech32,
-	"bip39":                     verifyBIP39,
-	"bitbucket-app-crc32":       verifyBitbucketApp,
-	"cloudflare-crc32":          verifyCloudflare,
-	"confluent-crc32":           verifyConfluent,
-	"crates-xor":                verifyCrates,
-	"crc16-xmodem":              verifyCRC16XModem,
-	"crc24-armor":               verifyArmor,
-	"github-crc32":              verifyGitHub,
-	"gitlab-routable":           verifyGitLabRoutable,
-	"grafana-crc32":             verifyGrafana,
-	"mas-crc32":                 verifyMAS,
-	"npm-crc32":                 verifyNPM,
-	"polar-crc32":               verifyPolar,
-	"putty-mac":                 verifyPuTTY,
-	"solana-ed25519":            verifySolana,
-	"synapse-crc32":             verifySynapse,
-	"vercel-crc32":              verifyVercel,
-	"zuplo-crc32":               verifyZuplo,
+var checks = [...]struct {
+	name    string
+	verify  func(secret []byte) checkResult
+	decodes func(secret []byte) bool // in place of verify, where a negative answer is meant as such
+}{
+	{name: "atlassian-crc32", verify: verifyAtlassian},
+	{name: "azure-cask-marvin32", verify: verifyAzureCask},
+	{name: "azure-devops-legacy-crc32", verify: verifyAzureDevOpsLegacy},
+	{name: "azure-entra-crc", verify: verifyAzureEntra},
+	{name: "base58check", verify: verifyBase58Check},
+	{name: "bech32", verify: verifyBech32},
+	{name: "bip39", verify: verifyBIP39},
+	{name: "bitbucket-app-crc32", verify: verifyBitbucketApp},
+	{name: "cloudflare-crc32", verify: verifyCloudflare},
+	{name: "confluent-crc32", verify: verifyConfluent},
+	{name: "crates-xor", verify: verifyCrates},
+	{name: "crc16-xmodem", verify: verifyCRC16XModem},
+	{name: "crc24-armor", verify: verifyArmor},
+	{name: "github-crc32", verify: verifyGitHub},
+	{name: "gitlab-routable", verify: verifyGitLabRoutable},
+	{name: "grafana-crc32", verify: verifyGrafana},
+	{name: "mas-crc32", verify: verifyMAS},
+	{name: "npm-crc32", verify: verifyNPM},
+	{name: "polar-crc32", verify: verifyPolar},
+	{name: "putty-mac", verify: verifyPuTTY},
+	{name: "solana-ed25519", verify: verifySolana},
+	{name: "synapse-crc32", verify: verifySynapse},
+	{name: "vercel-crc32", verify: verifyVercel},
+	{name: "zuplo-crc32", verify: verifyZuplo},
 
-	"artifactory-structure":          structural(isArtifactory),
-	"atlassian-datacenter-structure": structural(isDatacenterToken),
-	"basic-auth-structure":           structural(isBasicAuth),
-	"bbdc-structure":                 structural(isDatacenterToken),
-	"bedrock-structure":              structural(isBedrock),
-	"bitwarden-structure":            structural(isBitwarden),
-	"cisco7-structure":               verifyCisco7,
-	"cloudflare-tunnel-structure":    structural(isCloudflareTunnel),
-	"discord-structure":              structural(isDiscord),
-	"elasticsearch-structure":        structural(isPairText),
-	"fernet-structure":               structural(is32Bytes),
-	"grafana-cloud-structure":        structural(isGrafanaCloud),
-	"grafana-legacy-structure":       structural(isGrafanaLegacy),
-	"intercom-structure":             structural(isIntercom),
-	"jwt-base64-structure":           structural(isWrappedJWT),
-	"jwt-structure":                  structural(isJWT),
-	"kubernetes-jwt-structure":       structural(isKubernetesJWT),
-	"laravel-structure":              structural(isLaravel),
-	"mapbox-structure":               structural(isMapbox),
-	"onepassword-structure":          structural(isOnePassword),
-	"openssh-structure":              structural(isOpenSSH),
-	"pem-base64-structure":           structural(isWrappedPEM),
-	"password-structure":             structural(isChosen),
-	"portainer-structure":            structural(isPortainer),
-	"pypi-structure":                 structural(isPyPI),
-	"sentry-structure":               structural(isSentry),
-	"ses-smtp-structure":             structural(isSESPassword),
-	"supabase-jwt-structure":         structural(isSupabaseServiceJWT),
-	"synapse-macaroon-structure":     structural(isSynapseMacaroon),
-	"teamcity-structure":             structural(isTeamCity),
-	"unlike-words-structure":         structural(isUnlikeWords),
-	"wireguard-structure":            structural(is32Bytes),
+	{name: "artifactory-structure", decodes: isArtifactory},
+	{name: "atlassian-datacenter-structure", decodes: isDatacenterToken},
+	{name: "basic-auth-structure", decodes: isBasicAuth},
+	{name: "bbdc-structure", decodes: isDatacenterToken},
+	{name: "bedrock-structure", decodes: isBedrock},
+	{name: "bitwarden-structure", decodes: isBitwarden},
+	{name: "cisco7-structure", verify: verifyCisco7},
+	{name: "cloudflare-tunnel-structure", decodes: isCloudflareTunnel},
+	{name: "discord-structure", decodes: isDiscord},
+	{name: "elasticsearch-structure", decodes: isPairText},
+	{name: "fernet-structure", decodes: is32Bytes},
+	{name: "grafana-cloud-structure", decodes: isGrafanaCloud},
+	{name: "grafana-legacy-structure", decodes: isGrafanaLegacy},
+	{name: "intercom-structure", decodes: isIntercom},
+	{name: "jwt-base64-structure", decodes: isWrappedJWT},
+	{name: "jwt-structure", decodes: isJWT},
+	{name: "kubernetes-jwt-structure", decodes: isKubernetesJWT},
+	{name: "laravel-structure", decodes: isLaravel},
+	{name: "mapbox-structure", decodes: isMapbox},
+	{name: "onepassword-structure", decodes: isOnePassword},
+	{name: "openssh-structure", decodes: isOpenSSH},
+	{name: "pem-base64-structure", decodes: isWrappedPEM},
+	{name: "password-structure", decodes: isChosen},
+	{name: "portainer-structure", decodes: isPortainer},
+	{name: "pypi-structure", decodes: isPyPI},
+	{name: "sentry-structure", decodes: isSentry},
+	{name: "ses-smtp-structure", decodes: isSESPassword},
+	{name: "supabase-jwt-structure", decodes: isSupabaseServiceJWT},
+	{name: "synapse-macaroon-structure", decodes: isSynapseMacaroon},
+	{name: "teamcity-structure", decodes: isTeamCity},
+	{name: "unlike-words-structure", decodes: isUnlikeWords},
+	{name: "wireguard-structure", decodes: is32Bytes},
 }
 
 // runChecksum runs the check of that name (rules.yaml, field checksum) over secret, which must be the
@@ -85,16 +89,24 @@ func runChecksum(name string, secret []byte, seeds []string) checkResult {
 	if name == "marvin32" {
 		return verifyMarvin32(secret, seeds)
 	}
-	if check, ok := checks[name]; ok {
-		return check(secret)
+	for i := range checks {
+		if c := &checks[i]; c.name == name && c.decodes != nil {
+			return rightIf(c.decodes(secret))
+		} else if c.name == name {
+			return c.verify(secret)
+		}
 	}
 	return checkUnknown
 }
 
 // knownChecksum reports whether name is a check that runChecksum knows.
 func knownChecksum(name string) bool {
-	_, ok := checks[name]
-	return ok || name == "marvin32"
+	for i := range checks {
+		if checks[i].name == name {
+			return true
+		}
+	}
+	return name == "marvin32"
 }
 
 // rightIf turns the outcome of a comparison into a result.
@@ -103,11 +115,6 @@ func rightIf(agrees bool) checkResult {
 		return checkRight
 	}
 	return checkWrong
-}
-
-// structural makes a check of a test whose negative answer is meant as such.
-func structural(decodes func([]byte) bool) func([]byte) checkResult {
-	return func(secret []byte) checkResult { return rightIf(decodes(secret)) }
 }
 
 var base32NoPadding = base32.StdEncoding.WithPadding(base32.NoPadding)

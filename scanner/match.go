@@ -30,7 +30,7 @@ func (c *compiled) prepare() {
 	case c.Value != "":
 		c.detect = (*matcher).generic
 	case c.Detect != "":
-		c.detect = detectors[c.Detect]
+		c.detect = detector(c.Detect)
 	}
 }
 

@@ -157,8 +157,9 @@ func (p *prefilter) index() {
 // hashed is the hash of the window in the low half of w.
 func hashed(w uint64) uint64 { return uint64(uint32(w)) * 0x9E3779B97F4A7C15 }
 
-// masks are words of three bits each: a table is quicker than to shift thrice.
-var masks = func() (all [1 << maskBits]uint64) {
+// newMasks are words of three bits each: a table is quicker than to shift
+// thrice. The program has them as masks.
+func newMasks() (all [1 << maskBits]uint64) {
 	const step = 0x9E3779B97F4A7C15
 	for i, x := 0, uint64(step); i < len(all); x += step {
 		h := (x ^ x>>29) * step
@@ -169,7 +170,7 @@ var masks = func() (all [1 << maskBits]uint64) {
 		}
 	}
 	return all
-}()
+}
 
 // slotOf is the slot that holds key, or the empty one that it belongs in. An
 // empty slot has no key: window 0 cannot occur, all windows are folded.

@@ -97,15 +97,17 @@ func yamlError(name string, err error) error {
 			msg = a + " " + b
 		}
 	}
-	return fmt.Errorf("%s:%d: %s", name, line, goNames.Replace(msg))
+	return fmt.Errorf("%s:%d: %s", name, line, withoutGoNames(msg))
 }
 
-// goNames takes the decoder's types out of what a person reads.
-var goNames = strings.NewReplacer(" in type scanner.RuleSet", "", " in type scanner.Rule", " in a rule", " in type hooks.allowEntry", " in allow", " in type hooks.configFile", "",
-	"cannot unmarshal !!str into int", "a text in the place of a number",
-	"cannot unmarshal !!str into", "a text in the place of", "cannot unmarshal !!seq into", "a list in the place of", "cannot unmarshal !!map into", "a mapping in the place of",
-	"cannot unmarshal !!int into", "a number in the place of", "cannot unmarshal !!bool into", "true or false in the place of",
-	"[]hooks.located", "a list of texts", "[]scanner.Rule", "a list of rules", "[]hooks.allowEntry", "a list of allows", "[]string", "a list of texts")
+// withoutGoNames takes the decoder's types out of what a person reads.
+func withoutGoNames(msg string) string {
+	return strings.NewReplacer(" in type scanner.RuleSet", "", " in type scanner.Rule", " in a rule", " in type hooks.allowEntry", " in allow", " in type hooks.configFile", "",
+		"cannot unmarshal !!str into int", "a text in the place of a number",
+		"cannot unmarshal !!str into", "a text in the place of", "cannot unmarshal !!seq into", "a list in the place of", "cannot unmarshal !!map into", "a mapping in the place of",
+		"cannot unmarshal !!int into", "a number in the place of", "cannot unmarshal !!bool into", "true or false in the place of",
+		"[]hooks.located", "a list of texts", "[]scanner.Rule", "a list of rules", "[]hooks.allowEntry", "a list of allows", "[]string", "a list of texts").Replace(msg)
+}
 
 // RuleLines are the lines that the entries below "rules:" begin at, for
 // CheckRules.
@@ -177,7 +179,7 @@ func (r *Rule) check() error {
 	if r.Pattern == "" && r.Detect == "" && r.Value == "" && len(r.Paths) == 0 {
 		return fail("has no pattern and no paths: it can match nothing")
 	}
-	if _, ok := detectors[r.Detect]; r.Detect != "" && !ok {
+	if r.Detect != "" && detector(r.Detect) == nil {
 		return fail("unknown detect %q", r.Detect)
 	}
 	if r.Value != "" && r.Value != "password" {

@@ -111,14 +111,24 @@ func (s *Scanner) rule(i uint16) *compiled {
 	return s.rules[i].Load()
 }
 
-// detectors match what no pattern can tell, by the name in a rule's detect.
-var detectors = map[string]func(*matcher, *compiled, int, int){
-	"pem":       (*matcher).pem,
-	"jwt":       (*matcher).jwt,
-	"url":       (*matcher).url,
-	"generic":   (*matcher).generic,
-	"sqlinsert": (*matcher).sqlInsert,
-	"csv":       (*matcher).csvFile,
+// detector matches what no pattern can tell, by the name in a rule's detect; nil
+// for a name that none has.
+func detector(name string) func(*matcher, *compiled, int, int) {
+	switch name {
+	case "pem":
+		return (*matcher).pem
+	case "jwt":
+		return (*matcher).jwt
+	case "url":
+		return (*matcher).url
+	case "generic":
+		return (*matcher).generic
+	case "sqlinsert":
+		return (*matcher).sqlInsert
+	case "csv":
+		return (*matcher).csvFile
+	}
+	return nil
 }
 
 // Rules are the rules in force, the built-in ones first.

@@ -29,6 +29,11 @@ func WriteTable(w io.Writer, set *RuleSet, common func(window uint32) int) {
 		}
 	}
 	fmt.Fprintf(w, "var (\nbuiltinByName = [...]uint16{%s}\nbuiltinAlways = [...]uint16{%s}\n)\n\n", listed(byName), listed(always))
+	fmt.Fprintf(w, "// masks are what newMasks makes.\nvar masks = [1 << maskBits]uint64{")
+	for _, word := range newMasks() {
+		fmt.Fprintf(w, "%#x, ", word)
+	}
+	fmt.Fprintf(w, "}\n\n")
 	writeFilter(w, newPrefilter(set.Rules, 0, common))
 }
 

@@ -24,23 +24,19 @@ type Repo struct {
 	env []string // environment of every command
 }
 
-// overruled are the variables of the caller's environment that could change
-// what a diff shows or which objects it reads. Everything else that git set
-// for a hook (GIT_DIR, GIT_INDEX_FILE, quarantine directories) is kept.
-var overruled = map[string]bool{
-	"GIT_DIFF_OPTS":          true, // its -u beats our own
-	"GIT_EXTERNAL_DIFF":      true,
-	"GIT_LITERAL_PATHSPECS":  true,
-	"GIT_GLOB_PATHSPECS":     true,
-	"GIT_NOGLOB_PATHSPECS":   true,
-	"GIT_ICASE_PATHSPECS":    true,
-	"GIT_NO_REPLACE_OBJECTS": true,
-	"GIT_GRAFT_FILE":         true,
-	"GIT_OPTIONAL_LOCKS":     true,
-	"GIT_NO_LAZY_FETCH":      true,
-	"GIT_ALLOW_PROTOCOL":     true,
-	"GIT_ATTR_SOURCE":        true,
-	"LC_ALL":                 true, // git's complaints are quoted as they are, in one language
+// overruled reports whether a variable of the caller's environment could change
+// what a diff shows or which objects it reads. Everything else that git set for
+// a hook (GIT_DIR, GIT_INDEX_FILE, quarantine directories) is kept.
+func overruled(name string) bool {
+	switch name {
+	case "GIT_DIFF_OPTS", // its -u beats our own
+		"GIT_EXTERNAL_DIFF", "GIT_ATTR_SOURCE",
+		"GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS",
+		"GIT_NO_REPLACE_OBJECTS", "GIT_GRAFT_FILE", "GIT_OPTIONAL_LOCKS", "GIT_NO_LAZY_FETCH", "GIT_ALLOW_PROTOCOL",
+		"LC_ALL": // git's complaints are quoted as they are, in one language
+		return true
+	}
+	return false
 }
 
 // Open finds git on PATH and returns the repository that dir, an absolute path,
@@ -53,7 +49,7 @@ func Open(dir string, env []string) (*Repo, error) {
 	}
 	own := make([]string, 0, len(env)+4)
 	for _, kv := range env {
-		if name, _, _ := strings.Cut(kv, "="); !overruled[name] {
+		if name, _, _ := strings.Cut(kv, "="); !overruled(name) {
 			own = append(own, kv)
 		}
 	}

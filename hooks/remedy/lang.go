@@ -40,10 +40,35 @@ const (
 var Langs = []Lang{Go, Python, JavaScript, TypeScript, Java, Kotlin, Ruby, PHP, CSharp, Rust, Shell, Terraform,
 	Spring, Compose, Kubernetes, GitHub, GitLab, Bitbucket}
 
-var byEnding = map[string]Lang{
-	"go": Go, "py": Python, "pyi": Python, "js": JavaScript, "mjs": JavaScript, "cjs": JavaScript, "jsx": JavaScript,
-	"ts": TypeScript, "mts": TypeScript, "cts": TypeScript, "tsx": TypeScript, "java": Java, "kt": Kotlin, "kts": Kotlin,
-	"rb": Ruby, "rake": Ruby, "php": PHP, "cs": CSharp, "rs": Rust, "sh": Shell, "bash": Shell, "zsh": Shell, "tf": Terraform,
+// byEnding is the language of files whose names end so, Plain where that leaves it open.
+func byEnding(ending string) Lang {
+	switch ending {
+	case "go":
+		return Go
+	case "py", "pyi":
+		return Python
+	case "js", "mjs", "cjs", "jsx":
+		return JavaScript
+	case "ts", "mts", "cts", "tsx":
+		return TypeScript
+	case "java":
+		return Java
+	case "kt", "kts":
+		return Kotlin
+	case "rb", "rake":
+		return Ruby
+	case "php":
+		return PHP
+	case "cs":
+		return CSharp
+	case "rs":
+		return Rust
+	case "sh", "bash", "zsh":
+		return Shell
+	case "tf":
+		return Terraform
+	}
+	return Plain
 }
 
 // LangOf is the language of a file, by its name and, where that leaves it
@@ -51,7 +76,7 @@ var byEnding = map[string]Lang{
 func LangOf(name string, text []byte) Lang {
 	base := strings.ToLower(path.Base(name))
 	ending := base[strings.LastIndexByte(base, '.')+1:]
-	if l, ok := byEnding[ending]; ok {
+	if l := byEnding(ending); l != Plain {
 		return l
 	}
 	switch {

@@ -20,6 +20,7 @@ type literal struct {
 // it begins on, unless its quote is in long: so a quote that is none, in a
 // regular expression say, leads no further astray than to the end of its line.
 type syntax struct {
+	lang     Lang
 	comments []string    // to the end of the line
 	blocks   [][2]string // over lines
 	long     []string    // quotes of texts over lines
@@ -29,22 +30,32 @@ type syntax struct {
 	raw      string      // quotes in which a backslash is one
 }
 
-var syntaxes = map[Lang]*syntax{
-	Python:     {comments: []string{"#"}, long: []string{`"""`, `'''`}, quotes: `"'`, prefixes: "uUrR"},
-	JavaScript: {comments: []string{"//"}, blocks: [][2]string{{"/*", "*/"}}, long: []string{"`"}, quotes: `"'`, insert: []string{"${"}},
-	Java:       {comments: []string{"//"}, blocks: [][2]string{{"/*", "*/"}}, long: []string{`"""`}, quotes: `"`},
-	Kotlin:     {comments: []string{"//"}, blocks: [][2]string{{"/*", "*/"}}, long: []string{`"""`}, quotes: `"`, insert: []string{"$"}},
-	CSharp:     {comments: []string{"//"}, blocks: [][2]string{{"/*", "*/"}}, long: []string{`"""`}, quotes: `"`},
-	Rust:       {comments: []string{"//"}, blocks: [][2]string{{"/*", "*/"}}, quotes: `"`},
-	Ruby:       {comments: []string{"#"}, quotes: `"'`, insert: []string{"#{"}},
-	PHP:        {comments: []string{"//", "#"}, blocks: [][2]string{{"/*", "*/"}}, quotes: `"'`, insert: []string{"$", "{$"}},
-	Shell:      {comments: []string{"#"}, quotes: `"'`, raw: "'"},
-	Terraform:  {comments: []string{"#", "//"}, blocks: [][2]string{{"/*", "*/"}}, quotes: `"`},
+var syntaxes = [...]syntax{
+	{lang: Python, comments: []string{"#"}, long: []string{`"""`, `'''`}, quotes: `"'`, prefixes: "uUrR"},
+	{lang: JavaScript, comments: []string{"//"}, blocks: [][2]string{{"/*", "*/"}}, long: []string{"`"}, quotes: `"'`, insert: []string{"${"}},
+	{lang: Java, comments: []string{"//"}, blocks: [][2]string{{"/*", "*/"}}, long: []string{`"""`}, quotes: `"`},
+	{lang: Kotlin, comments: []string{"//"}, blocks: [][2]string{{"/*", "*/"}}, long: []string{`"""`}, quotes: `"`, insert: []string{"$"}},
+	{lang: CSharp, comments: []string{"//"}, blocks: [][2]string{{"/*", "*/"}}, long: []string{`"""`}, quotes: `"`},
+	{lang: Rust, comments: []string{"//"}, blocks: [][2]string{{"/*", "*/"}}, quotes: `"`},
+	{lang: Ruby, comments: []string{"#"}, quotes: `"'`, insert: []string{"#{"}},
+	{lang: PHP, comments: []string{"//", "#"}, blocks: [][2]string{{"/*", "*/"}}, quotes: `"'`, insert: []string{"$", "{$"}},
+	{lang: Shell, comments: []string{"#"}, quotes: `"'`, raw: "'"},
+	{lang: Terraform, comments: []string{"#", "//"}, blocks: [][2]string{{"/*", "*/"}}, quotes: `"`},
+}
+
+// syntaxOf is the syntax of a language that has one here; no other is asked for.
+func syntaxOf(l Lang) *syntax {
+	for i := range syntaxes {
+		if syntaxes[i].lang == l {
+			return &syntaxes[i]
+		}
+	}
+	return &syntax{}
 }
 
 // literal finds the text that the secret stands in.
-func (s *site) literal(x *syntax) (literal, error) {
-	t := s.text
+func (s *site) literal(l Lang) (literal, error) {
+	x, t := syntaxOf(l), s.text
 	for i := 0; i < len(t) && i <= s.lo; {
 		switch end, open := x.token(t, i); {
 		case open == "":
@@ -69,7 +80,7 @@ func (s *site) literal(x *syntax) (literal, error) {
 func (x *syntax) token(t string, i int) (end int, open string) {
 	rest := t[i:]
 	for _, c := range x.comments {
-		if strings.HasPrefix(rest, c) && (c != "#" || x != syntaxes[Shell] || i == 0 || strings.IndexByte(" \t\n;&|(", t[i-1]) >= 0) {
+		if strings.HasPrefix(rest, c) && (c != "#" || x.lang != Shell || i == 0 || strings.IndexByte(" \t\n;&|(", t[i-1]) >= 0) {
 			return i + len(rest) - len(afterLine(rest)), "#"
 		}
 	}
@@ -121,9 +132,9 @@ func (s *site) fits(x *syntax, lit literal) error {
 		switch c := s.text[lit.lo-1]; {
 		case strings.IndexByte(x.prefixes, c) >= 0 && x.prefixes != "" && (lit.lo == 1 || !isWord(s.text[lit.lo-2])):
 			return errors.New("its text has a prefix")
-		case isWord(c) && x != syntaxes[Shell] || c == '@' && x == syntaxes[CSharp] || (c == '$' || c == '#') && x != syntaxes[Shell] && x != syntaxes[PHP]:
+		case isWord(c) && x.lang != Shell || c == '@' && x.lang == CSharp || (c == '$' || c == '#') && x.lang != Shell && x.lang != PHP:
 			return errors.New("its text has a prefix")
-		case c == '$' && x == syntaxes[Shell]:
+		case c == '$' && x.lang == Shell:
 			return errors.New("its text has a prefix")
 		}
 	}

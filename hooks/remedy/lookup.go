@@ -21,106 +21,87 @@ var Stores = []Store{Environment, AWS, Vault, Conjur, SOPS}
 // lower-case form, id the one with dashes. Conjur and sops give a program
 // variables of its environment, by summon and by sops exec-env, wherever there
 // is no library of the maker for the language.
-var lookups = map[Lang]map[Store]string{
-	Go: {
-		Environment: `os.Getenv("NAME")`,
-		AWS:         `client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String("id")})`,
-		Vault:       `client.KVv2("secret").Get(ctx, "app") // then .Data["NAME"].(string)`,
-		Conjur:      `client.RetrieveSecret("app/id")`,
-		SOPS:        `decrypt.File("secrets.enc.yaml", "yaml")`,
-	},
-	Python: {
-		Environment: `os.environ["NAME"]`,
-		AWS:         `boto3.client("secretsmanager").get_secret_value(SecretId="id")["SecretString"]`,
-		Vault:       `client.secrets.kv.v2.read_secret_version(path="app")["data"]["data"]["NAME"]`,
-	},
-	JavaScript: {
-		Environment: `process.env.NAME`,
-		AWS:         `(await client.send(new GetSecretValueCommand({ SecretId: "id" }))).SecretString`,
-		Vault:       `(await vault.read("secret/data/app")).data.data.NAME`,
-	},
-	Java: {
-		Environment: `System.getenv("NAME")`,
-		AWS:         `SecretsManagerClient.create().getSecretValue(r -> r.secretId("id")).secretString()`,
-		Vault:       `vaultTemplate.opsForVersionedKeyValue("secret").get("app").getRequiredData().get("NAME")`,
-		Conjur:      `new Conjur().variables().retrieveSecret("app/id")`,
-	},
-	Kotlin: {
-		Environment: `System.getenv("NAME")`,
-		AWS:         `SecretsManagerClient.create().getSecretValue { it.secretId("id") }.secretString()`,
-		Vault:       `vaultTemplate.opsForVersionedKeyValue("secret").get("app")!!.requiredData["NAME"]`,
-		Conjur:      `Conjur().variables().retrieveSecret("app/id")`,
-	},
-	Ruby: {
-		Environment: `ENV.fetch("NAME")`,
-		AWS:         `Aws::SecretsManager::Client.new.get_secret_value(secret_id: "id").secret_string`,
-		Vault:       `Vault.kv("secret").read("app").data[:NAME]`,
-		Conjur:      `api.resource("#{account}:variable:app/id").value`,
-	},
-	PHP: {
-		Environment: `getenv('NAME')`,
-		AWS:         `$client->getSecretValue(['SecretId' => 'id'])['SecretString']`,
-	},
-	CSharp: {
-		Environment: `System.Environment.GetEnvironmentVariable("NAME")`,
-		AWS:         `(await client.GetSecretValueAsync(new GetSecretValueRequest { SecretId = "id" })).SecretString`,
-		Vault:       `(await vault.V1.Secrets.KeyValue.V2.ReadSecretAsync("app")).Data.Data["NAME"]`,
-	},
-	Rust: {
-		Environment: `std::env::var("NAME").expect("NAME is not set")`,
-		AWS:         `client.get_secret_value().secret_id("id").send().await?.secret_string().unwrap()`,
-		Vault:       `vaultrs::kv2::read::<HashMap<String, String>>(&client, "secret", "app").await?["NAME"]`,
-	},
-	Shell: {
-		Environment: `"${NAME:?}"`,
-		AWS:         `"$(aws secretsmanager get-secret-value --secret-id id --query SecretString --output text)"`,
-		Vault:       `"$(vault kv get -mount=secret -field=NAME app)"`,
-		Conjur:      `"$(conjur variable get -i app/id)"`,
-		SOPS:        `"$(sops decrypt --extract '["NAME"]' secrets.enc.yaml)"`,
-	},
-	Terraform: {
-		Environment: `var.name`,
-		AWS:         `data.aws_secretsmanager_secret_version.name.secret_string`,
-		Vault:       `data.vault_kv_secret_v2.app.data["NAME"]`,
-		Conjur:      `data.conjur_secret.name.value`,
-		SOPS:        `data.sops_file.secrets.data["NAME"]`,
-	},
-	Spring: {
-		Environment: `${NAME}`,
-		AWS:         `${id} # with spring.config.import=aws-secretsmanager:app`,
-		Vault:       `${NAME} # with spring.config.import=vault://secret/app`,
-	},
-	Compose: {
-		Environment: `${NAME:?}`,
-	},
-	Kubernetes: {
-		Environment: `valueFrom: {secretKeyRef: {name: app, key: NAME}}`,
-		AWS:         `remoteRef: {key: id} # of an ExternalSecret, store: aws`,
-		Vault:       `remoteRef: {key: app, property: NAME} # of an ExternalSecret, store: vault`,
-		Conjur:      `remoteRef: {key: app/id} # of an ExternalSecret, store: conjur`,
-		SOPS:        `stringData: {NAME: "ENC[...]"} # sops encrypt -i, decrypted by Flux or Argo CD`,
-	},
-	GitHub: {
-		Environment: `${{ secrets.NAME }}`,
-		AWS:         `uses: aws-actions/aws-secretsmanager-get-secrets@v2 # with: {secret-ids: "NAME,id"}`,
-		Vault:       `uses: hashicorp/vault-action@v3 # with: {secrets: secret/data/app NAME | NAME}`,
-	},
-	GitLab: {
-		Environment: `$NAME`,
-		Vault:       `secrets: {NAME: {vault: app/NAME@secret, file: false}}`,
-		AWS:         `secrets: {NAME: {aws_secrets_manager: {secret_id: id}, file: false}}`,
-	},
-	Bitbucket: {
-		Environment: `$NAME`,
-	},
+var lookups = [...]struct {
+	lang  Lang
+	store Store
+	text  string
+}{
+	{Go, Environment, `os.Getenv("NAME")`},
+	{Go, AWS, `client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String("id")})`},
+	{Go, Vault, `client.KVv2("secret").Get(ctx, "app") // then .Data["NAME"].(string)`},
+	{Go, Conjur, `client.RetrieveSecret("app/id")`},
+	{Go, SOPS, `decrypt.File("secrets.enc.yaml", "yaml")`},
+	{Python, Environment, `os.environ["NAME"]`},
+	{Python, AWS, `boto3.client("secretsmanager").get_secret_value(SecretId="id")["SecretString"]`},
+	{Python, Vault, `client.secrets.kv.v2.read_secret_version(path="app")["data"]["data"]["NAME"]`},
+	{JavaScript, Environment, `process.env.NAME`},
+	{JavaScript, AWS, `(await client.send(new GetSecretValueCommand({ SecretId: "id" }))).SecretString`},
+	{JavaScript, Vault, `(await vault.read("secret/data/app")).data.data.NAME`},
+	{Java, Environment, `System.getenv("NAME")`},
+	{Java, AWS, `SecretsManagerClient.create().getSecretValue(r -> r.secretId("id")).secretString()`},
+	{Java, Vault, `vaultTemplate.opsForVersionedKeyValue("secret").get("app").getRequiredData().get("NAME")`},
+	{Java, Conjur, `new Conjur().variables().retrieveSecret("app/id")`},
+	{Kotlin, Environment, `System.getenv("NAME")`},
+	{Kotlin, AWS, `SecretsManagerClient.create().getSecretValue { it.secretId("id") }.secretString()`},
+	{Kotlin, Vault, `vaultTemplate.opsForVersionedKeyValue("secret").get("app")!!.requiredData["NAME"]`},
+	{Kotlin, Conjur, `Conjur().variables().retrieveSecret("app/id")`},
+	{Ruby, Environment, `ENV.fetch("NAME")`},
+	{Ruby, AWS, `Aws::SecretsManager::Client.new.get_secret_value(secret_id: "id").secret_string`},
+	{Ruby, Vault, `Vault.kv("secret").read("app").data[:NAME]`},
+	{Ruby, Conjur, `api.resource("#{account}:variable:app/id").value`},
+	{PHP, Environment, `getenv('NAME')`},
+	{PHP, AWS, `$client->getSecretValue(['SecretId' => 'id'])['SecretString']`},
+	{CSharp, Environment, `System.Environment.GetEnvironmentVariable("NAME")`},
+	{CSharp, AWS, `(await client.GetSecretValueAsync(new GetSecretValueRequest { SecretId = "id" })).SecretString`},
+	{CSharp, Vault, `(await vault.V1.Secrets.KeyValue.V2.ReadSecretAsync("app")).Data.Data["NAME"]`},
+	{Rust, Environment, `std::env::var("NAME").expect("NAME is not set")`},
+	{Rust, AWS, `client.get_secret_value().secret_id("id").send().await?.secret_string().unwrap()`},
+	{Rust, Vault, `vaultrs::kv2::read::<HashMap<String, String>>(&client, "secret", "app").await?["NAME"]`},
+	{Shell, Environment, `"${NAME:?}"`},
+	{Shell, AWS, `"$(aws secretsmanager get-secret-value --secret-id id --query SecretString --output text)"`},
+	{Shell, Vault, `"$(vault kv get -mount=secret -field=NAME app)"`},
+	{Shell, Conjur, `"$(conjur variable get -i app/id)"`},
+	{Shell, SOPS, `"$(sops decrypt --extract '["NAME"]' secrets.enc.yaml)"`},
+	{Terraform, Environment, `var.name`},
+	{Terraform, AWS, `data.aws_secretsmanager_secret_version.name.secret_string`},
+	{Terraform, Vault, `data.vault_kv_secret_v2.app.data["NAME"]`},
+	{Terraform, Conjur, `data.conjur_secret.name.value`},
+	{Terraform, SOPS, `data.sops_file.secrets.data["NAME"]`},
+	{Spring, Environment, `${NAME}`},
+	{Spring, AWS, `${id} # with spring.config.import=aws-secretsmanager:app`},
+	{Spring, Vault, `${NAME} # with spring.config.import=vault://secret/app`},
+	{Compose, Environment, `${NAME:?}`},
+	{Kubernetes, Environment, `valueFrom: {secretKeyRef: {name: app, key: NAME}}`},
+	{Kubernetes, AWS, `remoteRef: {key: id} # of an ExternalSecret, store: aws`},
+	{Kubernetes, Vault, `remoteRef: {key: app, property: NAME} # of an ExternalSecret, store: vault`},
+	{Kubernetes, Conjur, `remoteRef: {key: app/id} # of an ExternalSecret, store: conjur`},
+	{Kubernetes, SOPS, `stringData: {NAME: "ENC[...]"} # sops encrypt -i, decrypted by Flux or Argo CD`},
+	{GitHub, Environment, `${{ secrets.NAME }}`},
+	{GitHub, AWS, `uses: aws-actions/aws-secretsmanager-get-secrets@v2 # with: {secret-ids: "NAME,id"}`},
+	{GitHub, Vault, `uses: hashicorp/vault-action@v3 # with: {secrets: secret/data/app NAME | NAME}`},
+	{GitLab, Environment, `$NAME`},
+	{GitLab, Vault, `secrets: {NAME: {vault: app/NAME@secret, file: false}}`},
+	{GitLab, AWS, `secrets: {NAME: {aws_secrets_manager: {secret_id: id}, file: false}}`},
+	{Bitbucket, Environment, `$NAME`},
+}
+
+// own is what stands in a language for the literal, "" where a store has no
+// lookup of its own.
+func own(l Lang, s Store) string {
+	for i := range lookups {
+		if lookups[i].lang == l && lookups[i].store == s {
+			return lookups[i].text
+		}
+	}
+	return ""
 }
 
 // Lookup is what stands for the literal in a language, for a store, with the
 // name of an environment variable.
 func Lookup(l Lang, s Store, name string) string {
 	l = l.base()
-	text, ok := lookups[l][s]
-	if !ok {
+	text := own(l, s)
+	if text == "" {
 		return around(l, s, name)
 	}
 	low := strings.ToLower(name)

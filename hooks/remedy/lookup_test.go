@@ -168,7 +168,7 @@ func TestReplace(t *testing.T) {
 // stands alone.
 func statement(l Lang, s Store, name string) string {
 	expr, l := Lookup(l, s, name), l.base()
-	if _, ok := lookups[l][s]; !ok {
+	if own(l, s) == "" {
 		return ""
 	}
 	low := strings.ToLower(name)

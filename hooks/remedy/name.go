@@ -6,7 +6,7 @@ import "strings"
 // it out and what it is, such as STRIPE_API_KEY; by the name that it is
 // assigned to where the first says nothing.
 func VarName(rule, provider, kind, assigned string) string {
-	if name := wellKnown[rule]; name != "" {
+	if name := wellKnown(rule); name != "" {
 		return name
 	}
 	if provider == "" || strings.HasPrefix(provider, "generic") || strings.HasPrefix(provider, "http-") {
@@ -26,37 +26,73 @@ func VarName(rule, provider, kind, assigned string) string {
 			break
 		}
 	}
-	for _, end := range strings.Split(byKind[kind], "|") {
-		if end != "" && strings.HasSuffix(name, end) {
+	ends := endings(kind)
+	if len(ends) == 0 {
+		return name + "_SECRET"
+	}
+	for _, end := range ends {
+		if strings.HasSuffix(name, end) {
 			return name
 		}
 	}
-	end, _, _ := strings.Cut(byKind[kind], "|")
-	if end == "" {
-		end = "SECRET"
+	return name + "_" + ends[0]
+}
+
+// wellKnown is the name that a provider's own tools read, "" where none is known.
+func wellKnown(rule string) string {
+	switch rule {
+	case "aws-access-key-id":
+		return "AWS_ACCESS_KEY_ID"
+	case "aws-secret-access-key":
+		return "AWS_SECRET_ACCESS_KEY"
+	case "aws-session-token":
+		return "AWS_SESSION_TOKEN"
+	case "django-secret-key":
+		return "DJANGO_SECRET_KEY"
+	case "github-pat-classic":
+		return "GITHUB_TOKEN"
+	case "postgres-url", "mysql-url":
+		return "DATABASE_URL"
+	case "redis-url":
+		return "REDIS_URL"
+	case "mongodb-url":
+		return "MONGODB_URL"
+	case "sentry-dsn":
+		return "SENTRY_DSN"
 	}
-	return name + "_" + end
+	return ""
 }
 
-// wellKnown are the names that a provider's own tools read.
-var wellKnown = map[string]string{
-	"aws-access-key-id":     "AWS_ACCESS_KEY_ID",
-	"aws-secret-access-key": "AWS_SECRET_ACCESS_KEY",
-	"aws-session-token":     "AWS_SESSION_TOKEN",
-	"django-secret-key":     "DJANGO_SECRET_KEY",
-	"github-pat-classic":    "GITHUB_TOKEN",
-	"postgres-url":          "DATABASE_URL",
-	"mysql-url":             "DATABASE_URL",
-	"redis-url":             "REDIS_URL",
-	"mongodb-url":           "MONGODB_URL",
-	"sentry-dsn":            "SENTRY_DSN",
-}
-
-var byKind = map[string]string{
-	"api-key": "API_KEY|KEY", "access-token": "TOKEN", "password": "PASSWORD", "private-key": "PRIVATE_KEY|KEY",
-	"client-secret": "CLIENT_SECRET|SECRET", "oauth-token": "TOKEN", "connection-string": "URL", "cloud-key": "SECRET_KEY|KEY",
-	"session-secret": "SECRET_KEY|SECRET", "jwt": "TOKEN", "encryption-key": "ENCRYPTION_KEY|KEY", "webhook-url": "WEBHOOK_URL|URL",
-	"signing-key": "SIGNING_KEY|KEY", "certificate": "CERTIFICATE",
+// endings are what the names of a kind end with, the first where none does yet;
+// nil for a kind that is not known.
+func endings(kind string) []string {
+	switch kind {
+	case "api-key":
+		return []string{"API_KEY", "KEY"}
+	case "access-token", "oauth-token", "jwt":
+		return []string{"TOKEN"}
+	case "password":
+		return []string{"PASSWORD"}
+	case "private-key":
+		return []string{"PRIVATE_KEY", "KEY"}
+	case "client-secret":
+		return []string{"CLIENT_SECRET", "SECRET"}
+	case "connection-string":
+		return []string{"URL"}
+	case "cloud-key":
+		return []string{"SECRET_KEY", "KEY"}
+	case "session-secret":
+		return []string{"SECRET_KEY", "SECRET"}
+	case "encryption-key":
+		return []string{"ENCRYPTION_KEY", "KEY"}
+	case "webhook-url":
+		return []string{"WEBHOOK_URL", "URL"}
+	case "signing-key":
+		return []string{"SIGNING_KEY", "KEY"}
+	case "certificate":
+		return []string{"CERTIFICATE"}
+	}
+	return nil
 }
 
 // Constant writes a name, in whatever style, in capitals with underscores.

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"sync"
+
+	"stanch/hooks/lazy"
 )
 
 // Change is a text in which a lookup stands for the literal.
@@ -74,32 +75,40 @@ func (s *site) with(lo, hi int, lookup, value string) *Change {
 	return &Change{Text: []byte(s.text[:lo] + lookup + s.text[hi:]), Name: s.name, Value: value}
 }
 
-// lazy is a pattern that is compiled when it is first used: most runs use none.
-func lazy(pattern string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+// refusals are lines on which a lookup cannot stand.
+var refusals = [...]struct {
+	lang   Lang
+	before lazy.Regexp
+}{
+	{JavaScript, lazy.Regexp{Expr: `^\s*(?:import|export\b.*\bfrom)\b|^\s*case\b|<\w[^<>]*\s[\w-]+=$`}},
+	{TypeScript, lazy.Regexp{Expr: `^\s*(?:import|export\b.*\bfrom|type|declare|export\s+type)\b|^\s*case\b|\bas const\b|<\w[^<>]*\s[\w-]+=$`}},
+	{Java, lazy.Regexp{Expr: `^\s*(?:@|case\b)`}},
+	{Kotlin, lazy.Regexp{Expr: `^\s*@`}},
+	{PHP, lazy.Regexp{Expr: `^\s*(?:(?:final\s+)?(?:public|private|protected|static|const|var|readonly)\b|case\b|#\[)|\bfunction\b|\bfn\b`}},
+	{CSharp, lazy.Regexp{Expr: `^\s*(?:\[|case\b)|^\s*const\b`}},
+	{Rust, lazy.Regexp{Expr: `\b(?:const|static)\b|#!?\[|\w!\s*[(\[{]\s*$`}},
+	{Python, lazy.Regexp{Expr: `^\s*(?:from|import|case)\b`}},
 }
 
-// refusals are lines on which a lookup cannot stand.
-var refusals = map[Lang]func() *regexp.Regexp{
-	JavaScript: lazy(`^\s*(?:import|export\b.*\bfrom)\b|^\s*case\b|<\w[^<>]*\s[\w-]+=$`),
-	TypeScript: lazy(`^\s*(?:import|export\b.*\bfrom|type|declare|export\s+type)\b|^\s*case\b|\bas const\b|<\w[^<>]*\s[\w-]+=$`),
-	Java:       lazy(`^\s*(?:@|case\b)`),
-	Kotlin:     lazy(`^\s*@`),
-	PHP:        lazy(`^\s*(?:(?:final\s+)?(?:public|private|protected|static|const|var|readonly)\b|case\b|#\[)|\bfunction\b|\bfn\b`),
-	CSharp:     lazy(`^\s*(?:\[|case\b)|^\s*const\b`),
-	Rust:       lazy(`\b(?:const|static)\b|#!?\[|\w!\s*[(\[{]\s*$`),
-	Python:     lazy(`^\s*(?:from|import|case)\b`),
+// refuses reports whether a lookup cannot stand behind the beginning of a line.
+func (l Lang) refuses(before string) bool {
+	for i := range refusals {
+		if r := &refusals[i]; r.lang == l {
+			return r.before.Get().MatchString(before)
+		}
+	}
+	return false
 }
 
 // inProgram replaces a whole literal of a program.
 func (s *site) inProgram() (*Change, error) {
-	lit, err := s.literal(syntaxes[s.lang.base()])
+	lit, err := s.literal(s.lang.base())
 	if err != nil {
 		return nil, err
 	}
 	body := s.text[lit.lo+len(lit.open) : lit.hi-len(lit.open)]
 	before := s.text[s.from:lit.lo]
-	if r := refusals[s.lang]; r != nil && r().MatchString(before) {
+	if s.lang.refuses(before) {
 		return nil, errors.New("only a constant can stand there")
 	}
 	after := strings.TrimLeft(s.text[lit.hi:s.to], " \t")
@@ -138,12 +147,12 @@ func (s *site) relax(text []byte, constant, variable string) []byte {
 	return []byte(t[:s.from] + strings.Replace(t[s.from:], constant, variable, strings.Count(s.text[s.from:s.lo], constant)))
 }
 
-var pythonImport = lazy(`(?m)^import (?:[\w., ]+, )?os\b(?:,|\s|$)`)
+var pythonImport = lazy.Regexp{Expr: `(?m)^import (?:[\w., ]+, )?os\b(?:,|\s|$)`}
 
 // importOS adds "import os" to a Python file that lacks it: before the first
 // import, or behind the text and the comments that it opens with.
 func importOS(text []byte) []byte {
-	if pythonImport().Match(text) {
+	if pythonImport.Get().Match(text) {
 		return text
 	}
 	rest := string(text)
@@ -189,7 +198,7 @@ func docQuote(line string) string {
 }
 
 // shellSafe is what may stand in a word of a shell without quotes.
-var shellSafe = lazy(`^[A-Za-z0-9_./:+=@%,-]+$`)
+var shellSafe = lazy.Regexp{Expr: `^[A-Za-z0-9_./:+=@%,-]+$`}
 
 // inShell replaces the secret itself: a variable may stand within a word.
 func (s *site) inShell() (*Change, error) {
@@ -200,9 +209,9 @@ func (s *site) inShell() (*Change, error) {
 	if strings.ContainsAny(value, "$`\\\"'") {
 		return nil, errors.New("the text has characters that the shell gives a meaning to")
 	}
-	lit, err := s.literal(syntaxes[Shell])
+	lit, err := s.literal(Shell)
 	switch {
-	case errors.Is(err, errNoLiteral) && shellSafe().MatchString(value):
+	case errors.Is(err, errNoLiteral) && shellSafe.Get().MatchString(value):
 		return s.with(s.lo, s.hi, `"${`+s.name+`:?}"`, value), nil
 	case err != nil:
 		return nil, err
@@ -217,8 +226,8 @@ func (s *site) inShell() (*Change, error) {
 }
 
 var (
-	tfVariable = lazy(`(?m)^variable\s+"([\w-]+)"\s*\{`)
-	tfDefault  = lazy(`^\s*default\s*=\s*"[^"]*"\s*$`)
+	tfVariable = lazy.Regexp{Expr: `(?m)^variable\s+"([\w-]+)"\s*\{`}
+	tfDefault  = lazy.Regexp{Expr: `^\s*default\s*=\s*"[^"]*"\s*$`}
 )
 
 // inTerraform makes a variable of a literal, or takes the default of one away.
@@ -226,7 +235,7 @@ func (s *site) inTerraform() (*Change, error) {
 	if strings.Contains(s.text[:s.lo], "<<") {
 		return nil, errors.New("the file has a here-document, and it may stand in one")
 	}
-	lit, err := s.literal(syntaxes[Terraform])
+	lit, err := s.literal(Terraform)
 	if err != nil {
 		return nil, err
 	}
@@ -235,7 +244,7 @@ func (s *site) inTerraform() (*Change, error) {
 		return nil, errors.New("the text has escapes or templates")
 	}
 	if in := s.enclosing(); in != "" {
-		if !tfDefault().MatchString(s.line()) {
+		if !tfDefault.Get().MatchString(s.line()) {
 			return nil, errors.New("it is part of a variable's definition")
 		}
 		s.name = "TF_VAR_" + in
@@ -257,7 +266,7 @@ func (s *site) inTerraform() (*Change, error) {
 
 // enclosing is the variable in whose block the secret stands, or "".
 func (s *site) enclosing() string {
-	all := tfVariable().FindAllStringSubmatchIndex(s.text[:s.lo], -1)
+	all := tfVariable.Get().FindAllStringSubmatchIndex(s.text[:s.lo], -1)
 	if len(all) == 0 {
 		return ""
 	}
@@ -297,10 +306,10 @@ func (s *site) inText() (*Change, error) {
 }
 
 // k8sValue is an entry of env with a value.
-var k8sValue = lazy(`^(\s*)value:\s*(?:"([^"\\]*)"|'([^']*)'|([^\s"'#&*!|>][^#]*?))\s*$`)
+var k8sValue = lazy.Regexp{Expr: `^(\s*)value:\s*(?:"([^"\\]*)"|'([^']*)'|([^\s"'#&*!|>][^#]*?))\s*$`}
 
 func (s *site) inKubernetes() (*Change, error) {
-	m := k8sValue().FindStringSubmatch(s.line())
+	m := k8sValue.Get().FindStringSubmatch(s.line())
 	if m == nil {
 		return nil, errors.New("only a value of env can refer to a Secret")
 	}

@@ -5,10 +5,12 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"stanch/hooks/lazy"
 )
 
 // secretName is a key that holds a secret in files of Ansible.
-var secretName = lazy(`(?i)^vault_|passw|secret|token|api_?key|private_?key|credential`)
+var secretName = lazy.Regexp{Expr: `(?i)^vault_|passw|secret|token|api_?key|private_?key|credential`}
 
 // clearVault reports whether a file named like a vault holds values in clear.
 // Values that are encrypted one by one, and templates that only refer to
@@ -35,7 +37,7 @@ func clearVault(text []byte, strict bool) bool {
 	clear := false
 	leaves(top, nil, func(path []string, n *yaml.Node) {
 		inClear := n.Tag != "!vault" && n.Tag != "!vault-encrypted" && n.Value != "" && n.Tag != "!!null" && !strings.Contains(n.Value, "{{")
-		clear = clear || inClear && (strict || secretName().MatchString(path[len(path)-1]))
+		clear = clear || inClear && (strict || secretName.Get().MatchString(path[len(path)-1]))
 	})
 	return clear
 }

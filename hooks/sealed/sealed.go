@@ -6,9 +6,9 @@ package sealed
 import (
 	"bytes"
 	"math"
-	"regexp"
 	"strings"
-	"sync"
+
+	"stanch/hooks/lazy"
 )
 
 // whole are the beginnings of files that are encrypted as a whole.
@@ -31,12 +31,7 @@ var Markers = [][]byte{
 }
 
 // credentials is what Rails writes: three parts in base64.
-var credentials = lazy(`^[A-Za-z0-9+/]{8,}={0,2}--[A-Za-z0-9+/]{12,}={0,2}--[A-Za-z0-9+/]{16,}={0,2}\s*$`)
-
-// lazy is a pattern that is compiled when it is first used: most runs use none.
-func lazy(pattern string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
-}
+var credentials = lazy.Regexp{Expr: `^[A-Za-z0-9+/]{8,}={0,2}--[A-Za-z0-9+/]{12,}={0,2}--[A-Za-z0-9+/]{16,}={0,2}\s*$`}
 
 // Kind is the tool that encrypted a file, or "" for a file in clear. A file of
 // which only some values are encrypted is in clear, but for those that sops
@@ -51,7 +46,7 @@ func Kind(text []byte) string {
 	switch {
 	case isSOPS(text):
 		return "sops"
-	case len(start) < 1<<20 && credentials().Match(start):
+	case len(start) < 1<<20 && credentials.Get().Match(start):
 		return "Rails credentials"
 	case isPGPBinary(text):
 		return "PGP"

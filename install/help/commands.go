@@ -8,8 +8,8 @@ type Command struct {
 	Name     string
 	Usage    []Line // how it is called, and what it does then
 	About    string // paragraphs
-	Flags    []Flag
-	Words    []string // what its first argument may be
+	Flags    []*Flag
+	Words    []string // what its first argument may be; of help, the commands
 	Rules    bool     // an argument may be the id of a rule
 	Files    bool     // an argument may be a file
 	Examples []Line
@@ -28,16 +28,15 @@ type Flag struct {
 }
 
 var (
-	formatFlag   = Flag{"format", "FORMAT", []string{"text", "json", "sarif", "github", "gitlab"}, "how to report: text, json, sarif, github or gitlab"}
-	configFlag   = Flag{"config", "FILE", nil, "this configuration in place of .stanch.yaml at the top of the repository"}
-	severities   = []string{"low", "medium", "high", "critical"}
-	hooksFlag    = Flag{"hooks", "LIST", []string{"pre-commit", "pre-push", "commit-msg", "pre-receive"}, "which hooks, separated by commas (default: pre-commit and pre-push; to uninstall: all)"}
-	globalFlag   = Flag{"global", "", nil, "for all repositories of this user"}
-	dryFlag      = Flag{"dry-run", "", nil, "show what would change in which file, and change nothing"}
-	recurseFlag  = Flag{"recurse-submodules", "", nil, "in the submodules that are checked out as well"}
-	reasonFlag   = Flag{"reason", "TEXT", nil, "with add and import: why it is no secret"}
-	untilFlag    = Flag{"until", "DATE", nil, "with add and import: the last day on which it counts, such as 2027-03-31"}
-	allowDryFlag = Flag{"dry-run", "", nil, "with import: show what would be added, and add nothing"}
+	formatFlag   = &Flag{"format", "FORMAT", []string{"text", "json", "sarif", "github", "gitlab"}, "how to report: text, json, sarif, github or gitlab"}
+	configFlag   = &Flag{"config", "FILE", nil, "this configuration in place of .stanch.yaml at the top of the repository"}
+	hooksFlag    = &Flag{"hooks", "LIST", []string{"pre-commit", "pre-push", "commit-msg", "pre-receive"}, "which hooks, separated by commas (default: pre-commit and pre-push; to uninstall: all)"}
+	globalFlag   = &Flag{"global", "", nil, "for all repositories of this user"}
+	dryFlag      = &Flag{"dry-run", "", nil, "show what would change in which file, and change nothing"}
+	recurseFlag  = &Flag{"recurse-submodules", "", nil, "in the submodules that are checked out as well"}
+	reasonFlag   = &Flag{"reason", "TEXT", nil, "with add and import: why it is no secret"}
+	untilFlag    = &Flag{"until", "DATE", nil, "with add and import: the last day on which it counts, such as 2027-03-31"}
+	allowDryFlag = &Flag{"dry-run", "", nil, "with import: show what would be added, and add nothing"}
 )
 
 // Commands are all of them, in the order in which people meet them.
@@ -52,7 +51,7 @@ var Commands = []Command{
 With husky, lines are put at the top of the hooks that husky runs. Beside lefthook, simple-git-hooks and overcommit, which put their own hooks back now and then, it prints what to write into their configuration. Twice is the same as once: after another program replaced stanch's hook, install mends it.
 
 With --global, git 2.54 and newer are told of the hooks by configuration; older ones by a core.hooksPath of the user whose hooks pass on to each repository's own.`,
-		Flags: []Flag{hooksFlag, globalFlag, recurseFlag, dryFlag},
+		Flags: []*Flag{hooksFlag, globalFlag, recurseFlag, dryFlag},
 		Examples: []Line{
 			{"stanch install", "block secrets in commits and pushes of this repository"},
 			{"stanch install --hooks pre-commit,pre-push,commit-msg", "in commit messages as well"},
@@ -67,7 +66,7 @@ With --global, git 2.54 and newer are told of the hooks by configuration; older 
 			{"uninstall [--hooks LIST] [--global] [--recurse-submodules] [--dry-run]", "take out exactly what install put in"},
 		},
 		About: `Hooks that were there before stanch are put back, byte for byte. What was changed since install wrote it is left alone and named, with the command that takes it out all the same.`,
-		Flags: []Flag{hooksFlag, globalFlag, recurseFlag, dryFlag},
+		Flags: []*Flag{hooksFlag, globalFlag, recurseFlag, dryFlag},
 		Examples: []Line{
 			{"stanch uninstall", "this repository is as before"},
 			{"stanch uninstall --global", "the user's configuration is as before"},
@@ -99,14 +98,14 @@ The exit status is 1 where a wired hook would not run, or would let the planted 
 		About: `Looks for secrets and reports them. Files are looked into where they are archives (zip, jar, docx, tar, gz, bz2, images of containers); what xz, zstd, 7z or rar packed is reported as not judged. Diffs and history are not looked into.
 
 Secrets are shown by a public prefix and their length only, unless --show-secrets is given.`,
-		Flags: []Flag{
+		Flags: []*Flag{
 			{"staged", "", nil, "the staged diff"},
 			{"range", "A..B", nil, "the commits of a range; any revision arguments that git rev-list takes"},
 			{"history", "", nil, "every commit of every ref"},
 			formatFlag,
 			{"output", "FILE", nil, "write the report to a file, whole or not at all"},
 			configFlag,
-			{"fail-on", "LEVEL", severities, "lowest severity that ends with status 1: low, medium, high or critical"},
+			{"fail-on", "LEVEL", []string{"low", "medium", "high", "critical"}, "lowest severity that ends with status 1: low, medium, high or critical"},
 			{"no-inline-allow", "", nil, "let no comment allow anything"},
 			{"show-secrets", "", nil, "print the secrets themselves"},
 			{"recurse-submodules", "", nil, "the files, or the history, of submodules as well"},
@@ -124,7 +123,7 @@ Secrets are shown by a public prefix and their length only, unless --show-secret
 	{
 		Name:  "fix",
 		Usage: []Line{{"fix [--all]", "take staged secrets out: a lookup instead, the value in .env"}},
-		Flags: []Flag{{"all", "", nil, "do not ask"}, {"yes", "", nil, "the same"}},
+		Flags: []*Flag{{"all", "", nil, "do not ask"}, {"yes", "", nil, "the same"}},
 		Examples: []Line{
 			{"stanch fix", "after a blocked commit"},
 		},
@@ -133,7 +132,7 @@ Secrets are shown by a public prefix and their length only, unless --show-secret
 		Name:  "explain",
 		Usage: []Line{{"explain RULE|FINGERPRINT", "what it is, and how to get out of it"}},
 		About: `Of a rule: what its secret is, what a leak allows, how it is rotated. Of a fingerprint that a finding printed: how that one is taken out of git as well.`,
-		Flags: []Flag{{"format", "FORMAT", []string{"text", "json"}, "how to tell it: text or json"}},
+		Flags: []*Flag{{"format", "FORMAT", []string{"text", "json"}, "how to tell it: text or json"}},
 		Rules: true,
 		Examples: []Line{
 			{"stanch explain github-pat-classic", "of a rule"},
@@ -143,7 +142,7 @@ Secrets are shown by a public prefix and their length only, unless --show-secret
 		Name:     "rules",
 		Usage:    []Line{{"rules [RULE]", "the rules in force, or one with its source"}},
 		About:    `Lists the rules of stanch and of the configuration, with their severity.`,
-		Flags:    []Flag{configFlag},
+		Flags:    []*Flag{configFlag},
 		Rules:    true,
 		Examples: []Line{{"stanch rules", "all"}, {"stanch rules aws-access-key", "one, as rules.yaml has it"}},
 	},
@@ -155,7 +154,7 @@ Secrets are shown by a public prefix and their length only, unless --show-secret
 			{"allows import FILE ...", "take over .gitleaksignore, gitleaks' JSON, .secrets.baseline, .talismanrc, .secretsignore, .gitallowed"},
 		},
 		About: `An allow is a comment on the line (stanch:allow[RULE] reason) or an entry of .stanch.yaml that names the fingerprint.`,
-		Flags: []Flag{
+		Flags: []*Flag{
 			{"check", "", nil, "list only what is no longer right, and end with status 1 if there is any"},
 			configFlag, reasonFlag, untilFlag, allowDryFlag,
 		},
@@ -182,7 +181,7 @@ Secrets are shown by a public prefix and their length only, unless --show-secret
 		Name:  "help",
 		Usage: []Line{{"help [COMMAND | --man]", "this text, all there is to say of a command, or the man page"}},
 		About: `With --man it prints the man page, which says the same as the commands' help.`,
-		Flags: []Flag{{"man", "", nil, "print the man page"}},
+		Flags: []*Flag{{"man", "", nil, "print the man page"}},
 		Examples: []Line{
 			{"stanch help scan", ""},
 			{"stanch help --man >~/.local/share/man/man1/stanch.1", "so that `man stanch` finds it"},

@@ -32,6 +32,14 @@ func (c *Command) flagWords() []string {
 	return all
 }
 
+// words are what the first argument may be.
+func (c *Command) words() []string {
+	if c.Name == "help" {
+		return commandNames()
+	}
+	return c.Words
+}
+
 // listRules prints the ids of the rules in force.
 const listRules = `stanch rules 2>/dev/null | cut -d ' ' -f 1`
 
@@ -60,7 +68,7 @@ _stanch() {
 				fmt.Fprintf(&b, "\t\t--%s) return ;;\n", f.Name)
 			}
 		}
-		words := append(c.flagWords(), c.Words...)
+		words := append(c.flagWords(), c.words()...)
 		if c.Rules {
 			words = append(words, "$("+listRules+")")
 		}
@@ -133,10 +141,10 @@ _stanch() {
 			fmt.Fprintf(&b, " \\\n\t\t\t%s", single("--"+f.Name+"["+escape.Replace(f.What)+"]"+arg))
 		}
 		switch {
-		case len(c.Words) > 0 && c.Files:
-			fmt.Fprintf(&b, " \\\n\t\t\t%s '*:file:_files'", single("1:what:("+strings.Join(c.Words, " ")+")"))
-		case len(c.Words) > 0:
-			fmt.Fprintf(&b, " \\\n\t\t\t%s", single("1:what:("+strings.Join(c.Words, " ")+")"))
+		case len(c.words()) > 0 && c.Files:
+			fmt.Fprintf(&b, " \\\n\t\t\t%s '*:file:_files'", single("1:what:("+strings.Join(c.words(), " ")+")"))
+		case len(c.words()) > 0:
+			fmt.Fprintf(&b, " \\\n\t\t\t%s", single("1:what:("+strings.Join(c.words(), " ")+")"))
 		case c.Rules:
 			fmt.Fprintf(&b, " \\\n\t\t\t\"1:rule:(${(j: :)${(f)\"$(%s)\"}})\"", listRules)
 		case c.Files:
@@ -176,8 +184,8 @@ func fish() string {
 			}
 			b.WriteString("\n")
 		}
-		if len(c.Words) > 0 {
-			fmt.Fprintf(&b, "%s -a %s\n", when, fishQuote(strings.Join(c.Words, " ")))
+		if len(c.words()) > 0 {
+			fmt.Fprintf(&b, "%s -a %s\n", when, fishQuote(strings.Join(c.words(), " ")))
 		}
 		if c.Rules {
 			fmt.Fprintf(&b, "%s -a %s\n", when, fishQuote("("+listRules+")"))
@@ -206,7 +214,7 @@ Register-ArgumentCompleter -Native -CommandName stanch -ScriptBlock {
 `)
 	for i := range Commands {
 		c := &Commands[i]
-		if all := append(c.flagWords(), c.Words...); len(all) > 0 {
+		if all := append(c.flagWords(), c.words()...); len(all) > 0 {
 			fmt.Fprintf(&b, "\t\t\t'%s' { %s }\n", c.Name, psList(all))
 		}
 	}

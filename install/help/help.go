@@ -5,8 +5,6 @@ import (
 	"strings"
 )
 
-func init() { Find("help").Words = commandNames() }
-
 // Find is the command of a name, nil if there is none.
 func Find(name string) *Command {
 	for i := range Commands {
