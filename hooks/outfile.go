@@ -74,8 +74,10 @@ const mostSettings = 4 << 20
 // readSettings is the text of a file of settings. One that lies in a repository
 // may be anything: a link to a device, a pipe, without end.
 func readSettings(path string, plain bool) ([]byte, error) {
-	if info, err := os.Stat(path); plain && err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no plain file", path)
+	if plain {
+		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("%s is no plain file", path)
+		}
 	}
 	f, err := os.Open(path)
 	if err != nil {

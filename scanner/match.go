@@ -108,6 +108,11 @@ func newMatcher(s *Scanner) *matcher {
 	return &matcher{s: s, upTo: make([]int, len(s.rules)), paths: make([]uint8, len(s.rules))}
 }
 
+// warm has an empty file matched, which makes what the first one needs.
+func (m *matcher) warm() {
+	m.segment(&patch.Segment{Kind: patch.Content, File: &patch.File{New: "a/b"}})
+}
+
 // segment finds the candidates of a segment; they are valid until the next.
 func (m *matcher) segment(seg *patch.Segment) []candidate {
 	m.found = m.found[:0]

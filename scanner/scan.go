@@ -59,7 +59,7 @@ func onePerSpot(all []Finding) []Finding {
 
 // pipeline reads batches in one goroutine and matches them in others, so that
 // neither git nor the matcher waits. A source of one batch, which is what most
-// commits are, is matched where it was read.
+// commits are, is matched where it was read, by a matcher that is warm by then.
 type pipeline struct {
 	s   *Scanner
 	src Source
@@ -70,6 +70,8 @@ type pipeline struct {
 }
 
 func (p *pipeline) run(ctx context.Context) error {
+	m := newMatcher(p.s)
+	m.warm() // git is not there yet
 	first := &patch.Batch{}
 	if err := p.src.Next(first); err != nil {
 		return eofIsFine(err)
@@ -81,7 +83,7 @@ func (p *pipeline) run(ctx context.Context) error {
 	}
 	err := p.src.Next(second)
 	if err != nil {
-		p.batch(newMatcher(p.s), first)
+		p.batch(m, first)
 		return eofIsFine(err)
 	}
 	workers := max(1, runtime.GOMAXPROCS(0))
