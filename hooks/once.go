@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"stanch/scanner"
@@ -60,7 +61,7 @@ func (j *Judge) once(ctx context.Context, v *Verdict, p *past) error {
 		}
 	}
 	for _, all := range [][]scanner.Finding{v.Findings, v.Notes} {
-		slices.SortFunc(all, func(a, b scanner.Finding) int { return earlier(&a, &b, when) })
+		sort.Slice(all, func(i, k int) bool { return earlier(&all[i], &all[k], when) < 0 })
 	}
 	return nil
 }
@@ -83,14 +84,12 @@ func (v *Verdict) StandingOf(f *scanner.Finding) *Standing { return v.Standing[s
 // first picks the finding that brought the secret in. It is as severe as the
 // worst of them.
 func first(all []scanner.Finding, when map[string]int64) (scanner.Finding, []Spot) {
-	slices.SortFunc(all, func(a, b scanner.Finding) int {
+	sort.Slice(all, func(i, k int) bool {
+		a, b := &all[i], &all[k]
 		if a.Carried != b.Carried { // what is moved was there before
-			if a.Carried {
-				return 1
-			}
-			return -1
+			return b.Carried
 		}
-		return earlier(&a, &b, when)
+		return earlier(a, b, when) < 0
 	})
 	f := all[0]
 	seen := map[Spot]bool{spotOf(&f): true}
@@ -105,7 +104,7 @@ func first(all []scanner.Finding, when map[string]int64) (scanner.Finding, []Spo
 			also = append(also, s)
 		}
 	}
-	slices.SortStableFunc(also, func(a, b Spot) int { return cmp.Compare(when[a.Commit], when[b.Commit]) })
+	sort.SliceStable(also, func(i, k int) bool { return when[also[i].Commit] < when[also[k].Commit] })
 	return f, also
 }
 

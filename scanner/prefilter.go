@@ -1,11 +1,10 @@
 package scanner
 
 import (
-	"cmp"
 	"encoding/binary"
 	"math"
 	"math/bits"
-	"slices"
+	"sort"
 )
 
 // prefilter finds the keywords of all rules in one pass over a text, whatever
@@ -143,7 +142,7 @@ func (p *prefilter) index() {
 	}
 	p.slots = make([]slot, size)
 	p.shift = uint(32 - bits.TrailingZeros(uint(size)))
-	slices.SortStableFunc(p.entries, func(a, b entry) int { return cmp.Compare(a.key, b.key) })
+	sort.SliceStable(p.entries, func(i, k int) bool { return p.entries[i].key < p.entries[k].key })
 	for i := range p.entries {
 		key := p.entries[i].key
 		if i == 0 || p.entries[i-1].key != key {

@@ -5,7 +5,6 @@ package needles
 import (
 	"bytes"
 	"cmp"
-	"slices"
 	"sort"
 )
 
@@ -41,8 +40,9 @@ func New(texts [][]byte) *Set {
 			s.sorted = append(s.sorted, needle{t, i, -1})
 		}
 	}
-	slices.SortFunc(s.sorted, func(a, b needle) int {
-		return cmp.Or(bytes.Compare(a.text, b.text), cmp.Compare(a.number, b.number))
+	sort.Slice(s.sorted, func(i, k int) bool {
+		a, b := &s.sorted[i], &s.sorted[k]
+		return cmp.Or(bytes.Compare(a.text, b.text), cmp.Compare(a.number, b.number)) < 0
 	})
 	if s.direct = len(s.sorted) <= few; s.direct {
 		return s
