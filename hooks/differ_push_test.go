@@ -255,6 +255,14 @@ func (p *play) meanwhile(n int, remote string, foreign map[string][]int) {
 	}
 }
 
+// clone clones one branch of the repository as it is made: the other end is a
+// git of its own, and sends what its own settings take for the history.
+func (p *play) clone(top, branch string, args ...string) {
+	p.t.Helper()
+	args = append([]string{"clone", "-q", "--no-checkout", "--single-branch", "--no-tags", "-b", branch, "--upload-pack", "git -c core.useReplaceRefs=false upload-pack"}, args...)
+	p.git(p.dir, nil, append(args, "file://"+p.top, top)...)
+}
+
 // shallow pushes all that a shallow clone has to where nothing is: what stands
 // in the commits at which it was cut off is new there as a whole.
 func (p *play) shallow() {
@@ -265,7 +273,7 @@ func (p *play) shallow() {
 	}
 	p.git(p.top, nil, "update-ref", "refs/heads/to-clone", p.commits[tip].id)
 	os.Remove(filepath.Join(p.top, ".git", "info", "grafts")) // git itself cannot clone by them
-	p.git(p.dir, nil, "clone", "-q", "--no-checkout", "--depth", fmt.Sprint(1+p.r.IntN(4)), "--single-branch", "-b", "to-clone", "--no-tags", "file://"+p.top, top)
+	p.clone(top, "to-clone", "--depth", fmt.Sprint(1+p.r.IntN(4)))
 	p.git(p.dir, nil, "init", "-q", "--bare", to)
 	ids := strings.Fields(p.git(top, nil, "rev-list", "HEAD"))
 	ends, err := os.ReadFile(filepath.Join(top, ".git", "shallow"))
@@ -297,7 +305,7 @@ func (p *play) partial() {
 	top := filepath.Join(p.dir, "partial")
 	filter := pick(p.maker, []string{"blob:none", "blob:limit=300", "blob:limit=1m", "tree:0"})
 	p.git(p.top, nil, "config", "uploadpack.allowFilter", "true")
-	p.git(p.dir, nil, "clone", "-q", "--no-checkout", "--filter="+filter, "--single-branch", "-b", "b0", "--no-tags", "file://"+p.top, top)
+	p.clone(top, "b0", "--filter="+filter)
 	s := p.scan(top, nil, "--history")
 	v := newTruth()
 	for i := range p.reached(p.tips[:1]) {
