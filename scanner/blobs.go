@@ -4,6 +4,15 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
+
+	"stanch/scanner/patch"
+)
+
+// What a finding says of the text around it.
+const (
+	base64Name = "base64"
+	hexName    = "hex"
 )
 
 const (
@@ -160,7 +169,7 @@ func standard(s []byte) []byte {
 // decodeBlob decodes what can be, and matches the rules against it.
 func (m *matcher) decodeBlob(u *unwrapped, enc []byte) {
 	if isHexText(enc) {
-		u.name, u.text = "hex", make([]byte, len(enc)/2)
+		u.name, u.text = hexName, make([]byte, len(enc)/2)
 		n, _ := hex.Decode(u.text, enc[:len(enc)&^1])
 		u.text = u.text[:n]
 		for i := range u.pieces {
@@ -171,7 +180,7 @@ func (m *matcher) decodeBlob(u *unwrapped, enc []byte) {
 		if len(enc)%4 == 1 {
 			enc = enc[:len(enc)-1]
 		}
-		u.name, u.text = "base64", make([]byte, base64.RawStdEncoding.DecodedLen(len(enc)))
+		u.name, u.text = base64Name, make([]byte, base64.RawStdEncoding.DecodedLen(len(enc)))
 		n, _ := base64.RawStdEncoding.Decode(u.text, standard(enc))
 		u.text = u.text[:n]
 		for i := range u.pieces {
@@ -181,4 +190,31 @@ func (m *matcher) decodeBlob(u *unwrapped, enc []byte) {
 	if mostlyText(u.text) {
 		m.under(u)
 	}
+}
+
+// inBlob reports whether the secret was found within base64 or hex.
+func (c *candidate) inBlob() bool {
+	return slices.Contains(c.decoded, base64Name) || slices.Contains(c.decoded, hexName)
+}
+
+// hidden is where the secret stands, with all of the base64 or hex that hides
+// it: of that a part says little, as it may go on within a byte.
+func (c *candidate) hidden(text []byte) patch.Span {
+	s := c.span
+	if !c.inBlob() {
+		return s
+	}
+	for s.Lo > 0 && (text[s.Lo-1] == 0 || blobBytes.has(text[s.Lo-1])) {
+		s.Lo--
+	}
+	for s.Hi < len(text) && (text[s.Hi] == 0 || blobBytes.has(text[s.Hi])) {
+		s.Hi++
+	}
+	return s
+}
+
+// isWholeBlob reports whether base64 or hex that text holds at lo neither begins
+// before nor goes on.
+func isWholeBlob(text []byte, lo, hi int) bool {
+	return (lo == 0 || !blobBytes.has(text[lo-1])) && (hi == len(text) || !blobBytes.has(text[hi]))
 }

@@ -68,6 +68,7 @@ type change struct {
 // gone.
 type lost struct {
 	text, narrowed []byte
+	blob           bool // it is base64 or hex, which has to be whole
 	gone           bool
 }
 
@@ -84,12 +85,14 @@ func (c *change) add(f *Finding) {
 		c.pieces = map[string]*lost{}
 	}
 	for _, text := range f.pieces {
-		if c.pieces[string(text)] == nil {
-			p := &lost{text: text}
+		p := c.pieces[string(text)]
+		if p == nil {
+			p = &lost{text: text}
 			c.pieces[string(text)] = p
 			c.list = append(c.list, p)
 			c.wide = c.wide || bytes.IndexByte(text, 0) >= 0
 		}
+		p.blob = p.blob || f.inBlob
 	}
 }
 
@@ -135,7 +138,7 @@ func setOf(pieces []*lost, as func(*lost) []byte) *needles.Set {
 func (c *change) look(set *needles.Set, text []byte, as func(*lost) []byte) {
 	set.In(text, func(n, at int) {
 		p := c.list[n]
-		p.gone = p.gone || isWhole(text, at, as(p))
+		p.gone = p.gone || isWhole(text, at, as(p)) && (!p.blob || isWholeBlob(text, at, at+len(as(p))))
 	})
 }
 
