@@ -5,12 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf16"
-
-	"stanch/scanner/madeup"
 )
 
 // made is a file as the generator means it: lines of text, and the form in
@@ -104,17 +101,6 @@ func wideBlob(text string, f form) []byte {
 	return out
 }
 
-var plantedToken = regexp.MustCompile("gh" + "p_[0-9A-Za-z]{36}")
-
-// counted is how often each secret stands in a text.
-func counted(text string) map[string]int {
-	n := map[string]int{}
-	for _, s := range plantedToken.FindAllString(text, -1) {
-		n[s]++
-	}
-	return n
-}
-
 // secrets is how often each secret stands in the file.
 func (f *made) secrets() map[string]int {
 	if f.count == nil {
@@ -130,33 +116,6 @@ func (f *made) unallowed() map[string]int {
 	}
 	return f.open
 }
-
-var lineEnds = regexp.MustCompile("\r\n|\r|\n")
-
-func countedOpen(text string) map[string]int {
-	n, above := map[string]int{}, ""
-	for _, line := range lineEnds.Split(text, -1) {
-		if (!hasAny(line, allowing) || hasAny(line, notAllowing)) && !strings.Contains(above, nextLine) {
-			for s, k := range counted(line) {
-				n[s] += k
-			}
-		}
-		above = line
-	}
-	return n
-}
-
-func hasAny(text string, any []string) bool {
-	return slices.ContainsFunc(any, func(s string) bool { return strings.Contains(text, s) })
-}
-
-// allowing are comments that let what is on their line pass.
-var allowing = []string{" # stanch:allow", " // stanch:allow[github-pat-classic] made up", " -- stanch:allow[jwt,github-pat-classic] both", " # gitleaks:allow", " /* stanch:allow until=2999-12-31 */"}
-
-// notAllowing are comments that let nothing pass here.
-var notAllowing = []string{" # stanch:allowed", " # Stanch:Allow", " # stanch:no", " # stanch: allow", " # for stanch"}
-
-const nextLine = "# stanch:allow-next-line made up"
 
 // tree is the files of a commit or an index, by their whole names.
 type tree map[string]*made
@@ -181,21 +140,13 @@ type maker struct {
 	idSize  int  // digits of an object id
 	allows  bool // some secrets are allowed by comments
 	planted []string
+	keys    []string // private ones, with their first and last lines
+	wrapped []string // lines with a token in base64
 }
 
 func (m *maker) chance(percent int) bool { return m.r.IntN(100) < percent }
 
 func pick[T any](m *maker, all []T) T { return all[m.r.IntN(len(all))] }
-
-// secret is a new one, or sometimes one that was planted before.
-func (m *maker) secret() string {
-	if len(m.planted) > 0 && m.chance(15) {
-		return pick(m, m.planted)
-	}
-	s := madeup.GitHubToken(fmt.Sprintf("differential %d %d", m.seed, len(m.planted)))
-	m.planted = append(m.planted, s)
-	return s
-}
 
 // oddLines look like something else than text of a file.
 var oddLines = []string{
@@ -215,13 +166,13 @@ func (m *maker) words(n int) string {
 	return b.String()
 }
 
-// around are ways to write a secret on a line.
-var around = []string{"token = \"%s\"", "%s", "export TOKEN=%s", "  \"token\": \"%s\",", "url: https://%s@git.acme.org/x.git", "- %s # for now", "+%s", "-%s", "@@ %s @@", " %s", "é %s ü", "clé=%s;", "«%s»", "密码%s密码", "\t%s\u0085", "%s\u00a0x", "<a>%s</a>", "\\n%s\\n", "%s\x7f", "x=%s&y=1"}
-
 func (m *maker) lineText() string {
 	switch k := m.r.IntN(1000); {
 	case k < 80:
-		text := fmt.Sprintf(pick(m, around), m.secret())
+		text := m.plant()
+		if strings.Contains(text, "-----") {
+			return text
+		}
 		if m.chance(8) {
 			text += " " + fmt.Sprintf(pick(m, around), m.secret())
 		}
