@@ -21,8 +21,11 @@ type madeCommit struct {
 // madeTag is an annotated tag, or a tag of something that is no commit.
 type madeTag struct {
 	name    string // whole, "refs/tags/…"
+	id      string
 	commit  int    // that it leads to, or -1
 	message string // of an annotated one
+	of      string // the tag that it is on
+	inner   string // the messages of those that it is on, one in another
 	blob    *made  // that it is on
 	tree    tree   // that it is on
 }
@@ -35,7 +38,8 @@ type madeRepo struct {
 	sha256  bool
 	tick    int // seconds from one commit to the next
 	commits []*madeCommit
-	tips    []int // of the branches
+	tips    []int    // of the branches
+	refs    []string // of each tip
 	tags    []madeTag
 }
 
@@ -51,7 +55,9 @@ func (m *madeRepo) makeHistory() {
 			m.tips = append(m.tips, m.commit([]int{from}, m.commits[from].tree))
 		case k < 34 && len(m.tips) > 1:
 			m.merge()
-		case k < 38: // as it was once
+		case k < 42:
+			m.again()
+		case k < 46: // as it was once
 			tip := m.r.IntN(len(m.tips))
 			c := &madeCommit{parents: []int{m.tips[tip]}, tree: pick(m.maker, m.commits).tree, message: m.message()}
 			m.tips[tip] = m.add(c)
@@ -63,6 +69,32 @@ func (m *madeRepo) makeHistory() {
 	for i := range m.r.IntN(4) {
 		m.tag(i)
 	}
+}
+
+// again adds a commit that does to a branch what another one did, or takes that
+// back: cherry-picked, rebased, reverted.
+func (m *madeRepo) again() {
+	of := pick(m.maker, m.commits)
+	from, to := tree{}, of.tree
+	if len(of.parents) > 0 {
+		from = m.commits[of.parents[0]].tree
+	}
+	if m.chance(30) {
+		from, to = to, from
+	}
+	tip := m.r.IntN(len(m.tips))
+	c := &madeCommit{parents: []int{m.tips[tip]}, tree: maps.Clone(m.commits[m.tips[tip]].tree), message: of.message}
+	for name, f := range from {
+		if to[name] != f {
+			delete(c.tree, name)
+		}
+	}
+	for _, name := range to.names() {
+		if from[name] != to[name] {
+			c.tree.put(name, to[name])
+		}
+	}
+	m.tips[tip] = m.add(c)
 }
 
 func (m *madeRepo) add(c *madeCommit) int {
@@ -187,7 +219,11 @@ func (m *madeRepo) merge() {
 
 func (m *madeRepo) tag(i int) {
 	t := madeTag{name: fmt.Sprintf("refs/tags/t%d", i), commit: m.r.IntN(len(m.commits))}
-	switch k := m.r.IntN(10); {
+	switch k := m.r.IntN(12); {
+	case k > 9 && len(m.tags) > 0 && m.tags[len(m.tags)-1].message != "":
+		t = m.tags[len(m.tags)-1]
+		t.name, t.of, t.inner = fmt.Sprintf("refs/tags/t%d", i), m.tags[len(m.tags)-1].name, t.message
+		t.message = m.message() + "\n"
 	case k < 4:
 		t.message = m.message() + "\n"
 	case k < 6:
@@ -237,10 +273,17 @@ func (m *madeRepo) write(t testing.TB) {
 	var refs strings.Builder
 	refs.WriteString("delete refs/made\n")
 	for i, tip := range m.tips {
-		fmt.Fprintf(&refs, "create refs/heads/b%d %s\n", i, m.commits[tip].id)
+		name := fmt.Sprintf("refs/heads/b%d", i)
+		if i > 0 && m.chance(20) {
+			name = fmt.Sprintf(pick(m.maker, []string{"refs/heads/ü/%d", "refs/notes/n%d", "refs/x/%d", "refs/heads/-%d", "refs/remotes/elsewhere/y%d", "refs/heads/refs/heads/b%d"}), i)
+		}
+		m.refs = append(m.refs, name)
+		fmt.Fprintf(&refs, "create %s %s\n", name, m.commits[tip].id)
 	}
 	for i := range m.tags {
-		fmt.Fprintf(&refs, "create %s %s\n", m.tags[i].name, m.tagged(t, &m.tags[i], ids))
+		tag := &m.tags[i]
+		tag.id = m.tagged(t, tag, ids)
+		fmt.Fprintf(&refs, "create %s %s\n", tag.name, tag.id)
 	}
 	runGit(t, m.top, refs.String(), "update-ref", "--stdin")
 	m.mislead(t)
@@ -266,6 +309,12 @@ func (m *madeRepo) mislead(t testing.TB) {
 func (m *madeRepo) tagged(t testing.TB, tag *madeTag, ids map[int]string) string {
 	id, kind := "", "commit"
 	switch {
+	case tag.of != "":
+		for i := range m.tags {
+			if m.tags[i].name == tag.of {
+				id, kind = m.tags[i].id, "tag"
+			}
+		}
 	case tag.blob != nil:
 		id, kind = ids[tag.blob.mark], "blob"
 	case tag.tree != nil:

@@ -14,10 +14,17 @@ import (
 // pushes plays a row of pushes to two remotes, with stanch as the hook.
 func (p *play) pushes() {
 	format := map[bool]string{false: "sha1", true: "sha256"}[p.sha256]
+	p.tracking = map[string]string{}
 	remotes := []string{"origin", pick(p.maker, []string{"fork", "fork", "origin/fork"})}
 	for _, name := range remotes {
 		p.git(p.dir, nil, "init", "-q", "--bare", "--object-format="+format, p.bare(name))
 		p.git(p.top, nil, "remote", "add", name, p.bare(name))
+		p.git(p.top, nil, "config", "url."+p.bare(name)+".insteadOf", "short:"+name)
+		p.tracking[name] = "refs/remotes/" + name + "/"
+		if p.chance(25) {
+			p.tracking[name] = "refs/remotes/of/" + name + "/"
+			p.git(p.top, nil, "config", "remote."+name+".fetch", "+refs/heads/*:"+p.tracking[name]+"*")
+		}
 	}
 	p.git(p.top, nil, "read-tree", "--empty")
 	p.put(filepath.Join(p.top, ".git", "HEAD"), "ref: refs/heads/b0\n")
@@ -37,9 +44,10 @@ type pushedRef struct {
 	tag       *madeTag
 }
 
-// mirrored is a push of every ref. Of the refs that it removes git tells no hook.
-func (p *play) mirrored() (all []pushedRef) {
-	here := p.refs(p.top, "refs/")
+// refsBelow is a push of all refs below a prefix. Of the refs that a push with --mirror
+// removes git tells no hook.
+func (p *play) refsBelow(prefix string) (all []pushedRef) {
+	here := p.refsAt(p.top, prefix)
 	for ref, id := range here {
 		u := pushedRef{dst: ref, object: id}
 		for i := range p.tags {
@@ -57,6 +65,9 @@ func (p *play) refspecs(there map[string]string) (all []pushedRef) {
 	taken := map[string]bool{}
 	for range 1 + p.r.IntN(3) {
 		dst := fmt.Sprintf("refs/heads/x%d", p.r.IntN(4))
+		if p.chance(12) {
+			dst = pick(p.maker, []string{"refs/notes/commits", "refs/for/main", "refs/heads/x/ü", "refs/stash"})
+		}
 		var u pushedRef
 		switch k := p.r.IntN(100); {
 		case k < 20 && len(p.tags) > 0:
@@ -69,7 +80,7 @@ func (p *play) refspecs(there map[string]string) (all []pushedRef) {
 			u = pushedRef{"+" + p.commits[i].id + ":" + dst, dst, p.commits[i].id, nil}
 		default:
 			n := p.r.IntN(len(p.tips))
-			u = pushedRef{fmt.Sprintf("+refs/heads/b%d:%s", n, dst), dst, p.commits[p.tips[n]].id, nil}
+			u = pushedRef{"+" + p.refs[n] + ":" + dst, dst, p.commits[p.tips[n]].id, nil}
 		}
 		if !taken[u.dst] {
 			taken[u.dst] = true
@@ -81,24 +92,34 @@ func (p *play) refspecs(there map[string]string) (all []pushedRef) {
 
 // push pushes to a remote by its name, its URL, or another spelling of that.
 func (p *play) push(remote string, foreign map[string][]int) {
-	there := p.refs(p.bare(remote), "refs/")
+	there := p.refsAt(p.bare(remote), "refs/")
 	refs := p.refspecs(there)
-	to, known := remote, p.refs(p.top, "refs/remotes/"+remote+"/")
+	to, known := remote, p.refsAt(p.top, p.tracking[remote])
 	switch k := p.r.IntN(10); {
 	case k < 2:
 		to = p.bare(remote)
 	case k < 3:
 		to, known = "file://"+p.bare(remote), nil
+	case k < 4:
+		to, known = "short:"+remote, nil
 	}
 	for ref := range known {
-		if strings.HasPrefix(ref, "refs/remotes/"+remote+"/fork/") {
+		if other := p.tracking[remote+"/fork"]; other != "" && strings.HasPrefix(ref, other) {
 			delete(known, ref) // another remote's
 		}
 	}
 	specs := []string{to}
-	if p.chance(8) {
-		refs = p.mirrored()
+	switch p.r.IntN(24) {
+	case 0, 1:
+		refs = p.refsBelow("refs/")
 		specs = []string{"--mirror", to}
+	case 2:
+		refs = p.refsBelow("refs/heads/")
+		specs = []string{"--all", "--force", to}
+	case 3:
+		refs = slices.DeleteFunc(refs, func(u pushedRef) bool { return u.tag != nil })
+		refs = append(refs, p.refsBelow("refs/tags/")...)
+		specs = []string{"--tags", "--force", "--atomic", to}
 	}
 	var tips, have []int
 	v := newTruth()
@@ -133,12 +154,16 @@ func (p *play) push(remote string, foreign map[string][]int) {
 	}
 	v.allowedLater(p.madeRepo)
 	p.hook("pre-push")
-	p.tryGit(p.top, nil, append([]string{"push", "-q"}, specs...)...)
+	top, gitDir := p.below(p.top), filepath.Join(p.top, ".git")
+	if p.chance(20) {
+		top, gitDir = p.linkedTop, filepath.Join(p.top, ".git", "worktrees", filepath.Base(p.linkedTop))
+	}
+	p.tryGit(top, nil, append([]string{"push", "-q"}, specs...)...)
 	what := fmt.Sprintf("git push %q, to a remote with %v, known of it %v, env %q", specs, there, known, p.odd)
 	if changes == 0 { // git runs no hook where there is nothing to do
 		return
 	}
-	p.holdHook(what, filepath.Join(p.top, ".git"), v)
+	p.holdHook(what, gitDir, v)
 	judged.pushes.Add(1)
 	if p.chance(50) {
 		p.receive(what, remote, specs, refs, foreign)
@@ -151,9 +176,9 @@ func (p *play) receive(what, remote string, specs []string, refs []pushedRef, fo
 	hook := filepath.Join(p.bare(remote), "hooks", "pre-receive")
 	os.Remove(status)
 	os.Remove(hook)
-	there := p.refs(p.bare(remote), "refs/")
+	there := p.refsAt(p.bare(remote), "refs/")
 	if p.chance(50) {
-		text := fmt.Sprintf("#!/bin/sh\nstanch pre-receive\nstatus=$?\necho $status >'%s'\nexit $status\n", status)
+		text := fmt.Sprintf("#!/bin/sh\nstanch pre-receive >'%[1]s/hook-said' 2>&1\nstatus=$?\ncat '%[1]s/hook-said'\necho $status >'%[2]s'\nexit $status\n", p.dir, status)
 		if err := os.WriteFile(hook, []byte(text), 0o755); err != nil {
 			p.t.Fatal(err)
 		}
@@ -195,8 +220,8 @@ func (p *play) receive(what, remote string, specs []string, refs []pushedRef, fo
 	judged.pushes.Add(1)
 }
 
-// refs are the refs of a repository below a prefix, with their objects.
-func (p *play) refs(dir, prefix string) map[string]string {
+// refsAt are the refs of a repository below a prefix, with their objects.
+func (p *play) refsAt(dir, prefix string) map[string]string {
 	all := map[string]string{}
 	for line := range strings.Lines(p.git(dir, nil, "for-each-ref", "--format=%(refname) %(objectname)", prefix)) {
 		name, id, _ := strings.Cut(strings.TrimSpace(line), " ")
@@ -232,7 +257,7 @@ func (p *play) commitsOf(id string, foreign map[string][]int) []int {
 
 // meanwhile others push, refs are forgotten, and what others did is fetched.
 func (p *play) meanwhile(n int, remote string, foreign map[string][]int) {
-	if heads := p.refs(p.bare(remote), "refs/heads/"); p.chance(30) {
+	if heads := p.refsAt(p.bare(remote), "refs/heads/"); p.chance(30) {
 		for _, ref := range slices.Sorted(maps.Keys(heads))[:min(1, len(heads))] {
 			id := heads[ref]
 			empty := p.git(p.bare(remote), nil, "hash-object", "-t", "tree", "-w", "/dev/null")
@@ -248,7 +273,7 @@ func (p *play) meanwhile(n int, remote string, foreign map[string][]int) {
 		p.tryGit(p.top, nil, "fetch", "-q", "--no-tags", remote)
 	}
 	if p.chance(10) {
-		known := slices.Sorted(maps.Keys(p.refs(p.top, "refs/remotes/"+remote+"/")))
+		known := slices.Sorted(maps.Keys(p.refsAt(p.top, p.tracking[remote])))
 		for _, ref := range known[:min(1, len(known))] {
 			p.git(p.top, nil, "update-ref", "-d", ref)
 		}

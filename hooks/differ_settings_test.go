@@ -33,6 +33,10 @@ var settings = []string{
 	"grep.patternType=perl", "interactive.diffFilter=cat", "pager.diff-tree=true", "alias.diff-tree=log", "blame.coloring=repeatedLines",
 	"push.default=matching", "push.recurseSubmodules=no", "push.useForceIfIncludes=true", "fetch.writeCommitGraph=true",
 	"tag.sort=-version:refname", "versionsort.suffix=-x", "gc.auto=0", "rerere.enabled=true", "commit.verbose=true", "commit.status=false", "commit.cleanup=verbatim",
+	"core.fsmonitor=/bin/true", "core.fsmonitorHookVersion=2", "index.sparse=true", "core.sparseCheckoutCone=true", "splitIndex.maxPercentChange=0",
+	"core.logAllRefUpdates=false", "transfer.fsckObjects=false", "submodule.x.ignore=all", "diff.tool=x", "log.initialDecorationSet=all", "core.excludesFile=order",
+	"push.gpgSign=false", "push.autoSetupRemote=true", "remote.pushDefault=fork", "branch.b0.pushRemote=fork", "pack.writeBitmaps=true", "commit.gpgSign=false",
+	"diff.ignoreSubmodules=dirty", "diff.noPrefix=false", "core.compression=0", "core.abbrev=40", "rebase.autoStash=true", "merge.ff=only", "stash.showPatch=true",
 	"safe.bareRepository=all", "extensions.worktreeConfig=true",
 }
 
@@ -84,6 +88,23 @@ func (m *madeRepo) configure(t testing.TB) []string {
 		env = append(env, pick(m.maker, environments))
 	}
 	return env
+}
+
+// housekeeping stores the repository in one of the ways in which git may.
+func (p *play) housekeeping() {
+	for range p.r.IntN(3) {
+		p.git(p.top, nil, strings.Fields(pick(p.maker, []string{
+			"repack -adq", "repack -adqb", "pack-refs --all", "commit-graph write --reachable --changed-paths", "multi-pack-index write",
+			"commit-graph write --reachable --split", "update-index --force-untracked-cache", "update-index --split-index",
+		}))...)
+	}
+	if p.chance(15) { // objects of another repository
+		objects := filepath.Join(p.dir, "other-objects")
+		if err := os.Rename(filepath.Join(p.top, ".git", "objects"), objects); err != nil {
+			p.t.Fatal(err)
+		}
+		add(p.t, filepath.Join(p.top, ".git", "objects", "info", "alternates"), objects+"\n")
+	}
 }
 
 func add(t testing.TB, path, text string) {

@@ -12,7 +12,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -27,7 +26,7 @@ var (
 )
 
 // judged counts what TestDifferential held against the truth.
-var judged struct{ commits, staged, commitHooks, pushes, ranges, must, may atomic.Int64 }
+var judged struct{ commits, staged, sparse, flows, commitHooks, pushes, ranges, must, may atomic.Int64 }
 
 // TestDifferential makes repositories at random, each by its seed, plants
 // secrets in them, and holds what the real binary says of them, by itself and
@@ -55,8 +54,8 @@ func TestDifferential(t *testing.T) {
 		})
 		repos += n
 	}
-	t.Logf("%d repositories in %s: %d commits judged in %d ranges, %d staged changes, %d commits and %d pushes through hooks; %d findings that had to be, %d that may",
-		repos, time.Since(start).Round(time.Second), judged.commits.Load(), judged.ranges.Load(), judged.staged.Load(), judged.commitHooks.Load(), judged.pushes.Load(), judged.must.Load(), judged.may.Load())
+	t.Logf("%d repositories in %s: %d commits judged in %d ranges, %d staged changes (%d by a sparse index), %d commits and %d pushes through hooks, %d commits from work trees; %d findings that had to be, %d that may",
+		repos, time.Since(start).Round(time.Second), judged.commits.Load(), judged.ranges.Load(), judged.staged.Load(), judged.sparse.Load(), judged.commitHooks.Load(), judged.pushes.Load(), judged.flows.Load(), judged.must.Load(), judged.may.Load())
 }
 
 // differOne plays one repository.
@@ -85,6 +84,7 @@ func differOne(t *testing.T, seed uint64) {
 	m.write(t)
 	p := &play{t: t, madeRepo: m, env: append(gitEnv(), "PATH="+builtStanch(t)+string(os.PathListSeparator)+os.Getenv("PATH"), "XDG_CONFIG_HOME="+dir)}
 	p.odd = m.configure(t)
+	p.housekeeping()
 	p.history()
 	for range 4 {
 		p.someRange()
@@ -99,6 +99,12 @@ func differOne(t *testing.T, seed uint64) {
 	for range 4 {
 		p.aMessage()
 	}
+	for range 4 {
+		p.flow()
+	}
+	for _, ref := range []string{"refs/heads/flow", "refs/stash"} {
+		p.git(p.top, nil, "update-ref", "-d", ref)
+	}
 	p.pushes()
 	p.shallow()
 	p.partial()
@@ -111,7 +117,10 @@ type play struct {
 	env []string // of every command
 	odd []string // more of it, for the binary
 
-	linkedTop string // of a linked worktree
+	linkedTop string            // of a linked worktree
+	answers   string            // to what git asks
+	tracking  map[string]string // where what is known of each remote stands
+	byID      map[string]*made  // files by mode and blob
 }
 
 // said is what a run of the binary said.
@@ -261,6 +270,15 @@ func (m *madeRepo) reached(from ...[]int) map[int]bool {
 			walk(i)
 		}
 	}
+	ids := map[string]bool{}
+	for i := range seen {
+		ids[m.commits[i].id] = true
+	}
+	for i, c := range m.commits { // two may be one: the same change, in the same second
+		if ids[c.id] {
+			seen[i] = true
+		}
+	}
 	return seen
 }
 
@@ -277,13 +295,14 @@ func (p *play) someRange() {
 		args = []string{p.commits[b].id}
 		theirs = nil
 	}
-	v, n := newTruth(), 0
+	v, ids := newTruth(), map[string]bool{}
 	for i := range ours {
 		if !theirs[i] {
 			v.commit(p.madeRepo, i)
-			n++
+			ids[p.commits[i].id] = true
 		}
 	}
+	n := len(ids)
 	v.allowedLater(p.madeRepo)
 	s := p.scan(p.where(), nil, append([]string{"--range"}, args...)...)
 	p.holdOnce("scan --range "+strings.Join(args, " "), s, v)
@@ -326,6 +345,9 @@ func (p *play) stage() {
 	if p.chance(10) {
 		p.gitIn(top, env, strings.Join(p.commits[result].tree.names(), "\x00"), "update-index", "-z", pick(p.maker, []string{"--skip-worktree", "--assume-unchanged"}), "--stdin")
 	}
+	if p.chance(15) && env == nil && top == p.top {
+		p.sparseIndex()
+	}
 	later := ""
 	if p.chance(15) {
 		later = fmt.Sprintf("later%d", p.r.IntN(99))
@@ -339,6 +361,15 @@ func (p *play) stage() {
 	judged.staged.Add(1)
 	if p.chance(20) {
 		p.commitStaged(what, top, gitDir, env, v)
+	}
+}
+
+// sparseIndex has git leave out of the index what lies in folders, where it can:
+// there is an entry for a folder as a whole.
+func (p *play) sparseIndex() {
+	p.tryGit(p.top, nil, "sparse-checkout", "set", "--cone", "--sparse-index")
+	if out := p.git(p.top, nil, "ls-files", "--sparse", "--stage"); strings.Contains("\n"+out, "\n040000 ") {
+		judged.sparse.Add(1)
 	}
 }
 
@@ -458,38 +489,41 @@ func (p *play) gitIn(dir string, env []string, in string, args ...string) string
 	return strings.TrimSpace(string(out))
 }
 
-// ofGit are the lines in which git itself complains of a .gitattributes, and
-// quotes it.
-var ofGit = regexp.MustCompile(`(?m)^.* is not a valid attribute name: .*$`)
-
 // tryGit runs git as a user would, who may have set anything; whether it
-// succeeds is for the hook to say.
+// succeeds is for the hook to say. What git itself shows is not ours.
 func (p *play) tryGit(dir string, env []string, args ...string) (ok bool) {
 	cmd := exec.Command("git", args...)
 	cmd.Dir, cmd.Env = dir, append(append(slices.Clone(p.env), p.odd...), env...)
+	cmd.Stdin = strings.NewReader(p.answers)
 	out, err := cmd.CombinedOutput()
-	if len(counted(ofGit.ReplaceAllString(string(out), ""))) > 0 {
+	p.put(filepath.Join(p.dir, "said"), string(out))
+	if hook, err := os.ReadFile(filepath.Join(p.dir, "hook-said")); err == nil && len(counted(string(hook))) > 0 {
 		p.t.Errorf("git %q: a secret was printed", args)
 	}
-	p.put(filepath.Join(p.dir, "said"), string(out))
 	return err == nil
 }
 
-// hook makes stanch a hook that leaves its exit status behind.
-func (p *play) hook(name string) {
+// hook makes stanch the hooks of these names, which leave their exit status
+// behind, and the tree of the index that they were handed.
+func (p *play) hook(names ...string) {
 	dir := filepath.Join(p.dir, "hooks")
 	os.RemoveAll(dir)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		p.t.Fatal(err)
 	}
-	text := fmt.Sprintf("#!/bin/sh\nstanch %s \"$@\"\nstatus=$?\necho $status >'%s'\nexit $status\n", name, filepath.Join(p.dir, "status"))
-	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o755); err != nil {
-		p.t.Fatal(err)
+	for _, name := range names {
+		text := "#!/bin/sh\n"
+		if strings.HasSuffix(name, "-commit") {
+			text += fmt.Sprintf("cp \"$GIT_INDEX_FILE\" '%[1]s/index' && GIT_INDEX_FILE='%[1]s/index' git write-tree >'%[1]s/tree'\n", p.dir)
+		}
+		text += fmt.Sprintf("stanch %[1]s \"$@\" >'%[2]s/hook-said' 2>&1\nstatus=$?\ncat '%[2]s/hook-said'\necho $status >'%[2]s/status'\nexit $status\n", name, p.dir)
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o755); err != nil {
+			p.t.Fatal(err)
+		}
 	}
 	p.git(p.top, nil, "config", "core.hooksPath", dir)
-	os.Remove(filepath.Join(p.dir, "status"))
-	for _, gitDir := range []string{"repo/.git", "repo/.git/worktrees/linked", "shallow/.git"} {
-		os.Remove(filepath.Join(p.dir, gitDir, lastName))
+	for _, left := range []string{"status", "tree", "hook-said", "repo/.git/" + lastName, "repo/.git/worktrees/linked/" + lastName, "shallow/.git/" + lastName} {
+		os.Remove(filepath.Join(p.dir, left))
 	}
 }
 

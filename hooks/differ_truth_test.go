@@ -128,6 +128,7 @@ func (v *truth) commit(m *madeRepo, i int) {
 // tag adds what a tag brings in beside the commits that it reaches.
 func (v *truth) tag(t *madeTag, ref string) {
 	v.text("", ref, t.message)
+	v.text("", ref, t.inner)
 	switch {
 	case t.blob != nil:
 		v.text("", ref, t.blob.text())
