@@ -70,29 +70,61 @@ func (m *matcher) blob(text []byte, lo, hi int) int {
 	if lo > 0 && text[lo-1] == '\\' { // the n of a \n
 		lo++
 	}
+	if lo == 0 && m.seg.Own.Lo > 0 {
+		lo = resumedBlob(text[:hi])
+	}
 	if !blobPays(text[lo:hi]) {
 		return hi
 	}
 	var enc []byte
 	u := &unwrapped{}
-	from := lo
-	for {
+	hexed := isHexText(text[lo:hi])
+	for from := lo; ; {
 		u.pieces = append(u.pieces, piece{len(enc), from, 4})
 		enc = append(enc, text[from:hi]...)
 		next := nextBlobLine(text, hi)
 		if hi-from < lineBlob || next < 0 {
 			break
 		}
-		from = next
-		for hi = from; hi < len(text) && blobBytes.has(text[hi]); {
-			hi++
+		end := next
+		for end < len(text) && blobBytes.has(text[end]) {
+			end++
 		}
-		if hi == from {
+		if !continuesBlob(enc, text[next:end], hexed) {
 			break
 		}
+		from, hi = next, end
 	}
-	m.decodeBlob(u, enc)
+	m.decodeBlob(u, enc, hexed)
 	return hi
+}
+
+// continuesBlob reports whether a run on the next line is more of what enc is:
+// any word of letters could be. One that decodes to no text at all is not.
+func continuesBlob(enc, line []byte, hexed bool) bool {
+	if hexed {
+		return isHexText(line)
+	}
+	const enough = 64
+	buf := make([]byte, 0, 3+enough)
+	buf = append(append(buf, enc[len(enc)&^3:]...), line[:min(len(line), enough)]...)
+	if len(buf)%4 == 1 {
+		buf = buf[:len(buf)-1]
+	}
+	var out [enough]byte
+	n, _ := base64.RawStdEncoding.Decode(out[:], standard(buf))
+	return 3*unprinted(out[:n]) <= n
+}
+
+// resumedBlob is where to begin with a run that a segment was cut within: four
+// digits of base64, or two of hex, belong together, and the cut may part them.
+func resumedBlob(run []byte) int {
+	for lo := range min(4, len(run)) {
+		if blobPays(run[lo:]) {
+			return lo
+		}
+	}
+	return 0
 }
 
 // nextBlobLine is where the next line's text begins, if text[i:] ends a line
@@ -140,14 +172,16 @@ func isHexText(s []byte) bool {
 
 // mostlyText reports whether s is ASCII that people or programs write: no
 // control characters but white space.
-func mostlyText(s []byte) bool {
-	odd := 0
+func mostlyText(s []byte) bool { return 12*unprinted(s) <= len(s) }
+
+// unprinted counts the bytes that no ASCII text has.
+func unprinted(s []byte) (n int) {
 	for _, c := range s {
 		if c < ' ' && c != '\n' && c != '\t' && c != '\r' || c >= 0x7f {
-			odd++
+			n++
 		}
 	}
-	return odd*12 <= len(s)
+	return n
 }
 
 // standard turns base64url into the standard alphabet, in place.
@@ -167,8 +201,8 @@ func standard(s []byte) []byte {
 }
 
 // decodeBlob decodes what can be, and matches the rules against it.
-func (m *matcher) decodeBlob(u *unwrapped, enc []byte) {
-	if isHexText(enc) {
+func (m *matcher) decodeBlob(u *unwrapped, enc []byte, hexed bool) {
+	if hexed {
 		u.name, u.text = hexName, make([]byte, len(enc)/2)
 		n, _ := hex.Decode(u.text, enc[:len(enc)&^1])
 		u.text = u.text[:n]
