@@ -92,8 +92,11 @@ func readSettings(path string, plain bool) ([]byte, error) {
 }
 
 // readIfThere is readSettings of a plain file, nil where there is none. A folder
-// that is a file by now has none in it.
+// that is a file by now has none in it, and one of the file's own name is none.
 func readIfThere(path string) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, nil
+	}
 	text, err := readSettings(path, true)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.ENAMETOOLONG) {
 		return nil, nil
