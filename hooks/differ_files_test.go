@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf16"
+
+	"stanch/scanner/patch"
 )
 
 // made is a file as the generator means it: lines of text, and the form in
@@ -115,6 +117,12 @@ func (f *made) unallowed() map[string]int {
 		f.open = countedOpen(f.text())
 	}
 	return f.open
+}
+
+// long reports whether a line is longer than what is judged at once: an allow
+// comment may be too far away to be seen.
+func (f *made) long() bool {
+	return slices.ContainsFunc(f.lines, func(l madeLine) bool { return len(l.text) > patch.MaxSegment/4 })
 }
 
 // tree is the files of a commit or an index, by their whole names.

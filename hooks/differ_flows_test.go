@@ -145,8 +145,8 @@ func (p *play) editBytes(path string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	if bytes.IndexByte(text, 0) >= 0 {
-		return // a line of ASCII is none there
+	if bytes.IndexByte(text, 0) >= 0 || bytes.Contains(text, []byte(keyName)) {
+		return // a line of ASCII is none there; of half a key there is no telling
 	}
 	lines := bytes.SplitAfter(text, []byte("\n"))
 	at := p.r.IntN(len(lines))
@@ -182,7 +182,7 @@ func (p *play) fileOf(mode, id string) *made {
 				if f.link == "" {
 					id := p.blobID(f.blob())
 					for _, mode := range []string{regular, executable, symlink} {
-						p.byID[mode+id] = &made{mode: mode, count: f.secrets(), open: f.unallowed()}
+						p.byID[mode+id] = &made{mode: mode, lines: f.lines, count: f.secrets(), open: f.unallowed()}
 					}
 				}
 			}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -22,12 +23,12 @@ type madeCommit struct {
 type madeTag struct {
 	name    string // whole, "refs/tags/…"
 	id      string
-	commit  int    // that it leads to, or -1
-	message string // of an annotated one
-	of      string // the tag that it is on
-	inner   string // the messages of those that it is on, one in another
-	blob    *made  // that it is on
-	tree    tree   // that it is on
+	commit  int      // that it leads to, or -1
+	message string   // of an annotated one
+	of      []string // the tags that it is on, one on another, the last one nearest
+	inner   string   // their messages
+	blob    *made    // that it is on
+	tree    tree     // that it is on
 }
 
 // madeRepo is a repository of which everything is known.
@@ -222,7 +223,8 @@ func (m *madeRepo) tag(i int) {
 	switch k := m.r.IntN(12); {
 	case k > 9 && len(m.tags) > 0 && m.tags[len(m.tags)-1].message != "":
 		t = m.tags[len(m.tags)-1]
-		t.name, t.of, t.inner = fmt.Sprintf("refs/tags/t%d", i), m.tags[len(m.tags)-1].name, t.message
+		t.of, t.inner = append(slices.Clone(t.of), t.name), t.message+t.inner
+		t.name = fmt.Sprintf("refs/tags/t%d", i)
 		t.message = m.message() + "\n"
 	case k < 4:
 		t.message = m.message() + "\n"
@@ -309,9 +311,9 @@ func (m *madeRepo) mislead(t testing.TB) {
 func (m *madeRepo) tagged(t testing.TB, tag *madeTag, ids map[int]string) string {
 	id, kind := "", "commit"
 	switch {
-	case tag.of != "":
+	case len(tag.of) > 0:
 		for i := range m.tags {
-			if m.tags[i].name == tag.of {
+			if m.tags[i].name == tag.of[len(tag.of)-1] {
 				id, kind = m.tags[i].id, "tag"
 			}
 		}

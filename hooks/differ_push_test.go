@@ -141,10 +141,8 @@ func (p *play) push(remote string, foreign map[string][]int) {
 			continue
 		}
 		tips = append(tips, p.commitsOf(u.object, foreign)...)
-		if u.tag != nil {
-			v.tag(u.tag, u.dst)
-		}
 	}
+	p.pushedTags(v, refs, there)
 	reached := p.reached(have)
 	for i := range p.reached(tips) {
 		if !reached[i] {
@@ -167,6 +165,21 @@ func (p *play) push(remote string, foreign map[string][]int) {
 	judged.pushes.Add(1)
 	if p.chance(50) {
 		p.receive(what, remote, specs, refs, foreign)
+	}
+}
+
+// pushedTags adds what the tags of a push bring in, each behind those that it is
+// on; what was there before may be told of once more.
+func (p *play) pushedTags(v *truth, refs []pushedRef, there map[string]string) {
+	for ref := range there {
+		v.given[ref] = true
+	}
+	for i := range p.tags {
+		for _, u := range refs {
+			if u.tag == &p.tags[i] && u.object != "" && there[u.dst] != u.object {
+				v.tag(u.tag, u.dst)
+			}
+		}
 	}
 }
 
@@ -202,10 +215,8 @@ func (p *play) receive(what, remote string, specs []string, refs []pushedRef, fo
 	}
 	for _, u := range refs {
 		tips = append(tips, p.commitsOf(u.object, foreign)...)
-		if u.tag != nil && there[u.dst] != u.object {
-			v.tag(u.tag, u.dst)
-		}
 	}
+	p.pushedTags(v, refs, there)
 	reached := p.reached(have)
 	for i := range p.reached(tips) {
 		if !reached[i] {

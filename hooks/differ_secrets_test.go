@@ -22,7 +22,7 @@ const keyName = "EC PRIVATE" + " KEY"
 
 // plantedForms are all in which a secret is planted: a token, a private key
 // over several lines or with their ends escaped, base64 of a text with a token.
-var plantedForms = regexp.MustCompile(tokenForm + `|-----BEGIN ` + keyName + `-----(?:\s|\\n)+(?:[A-Za-z0-9+/=]+(?:\s|\\n)+)+-----END|[A-Za-z0-9+/]{64,}={0,2}`)
+var plantedForms = regexp.MustCompile(tokenForm + `|-----BEGIN ` + keyName + `-----(?:\\n|\r?\n|\r)(?:[A-Za-z0-9+/=]+(?:\\n|\r?\n|\r))+-----END|[A-Za-z0-9+/]{64,}={0,2}`)
 
 // plantedIn is the secret in a text of one of the forms, "" where there is none.
 // Of a key it is the digits, as in a report.
@@ -130,7 +130,11 @@ func (m *maker) wrappedToken() string {
 		return pick(m, m.wrapped)
 	}
 	token := madeup.GitHubToken(fmt.Sprintf("differential %d in base64 %d", m.seed, len(m.wrapped)))
-	text := fmt.Sprintf("%s token = %s %s", m.words(m.r.IntN(4)), token, m.words(m.r.IntN(4)))
+	before := m.r.IntN(4)
+	if m.chance(4) { // longer than what is judged at once
+		before += m.r.IntN(60000)
+	}
+	text := fmt.Sprintf("%s token = %s %s", m.words(before), token, m.words(m.r.IntN(4)))
 	m.wrapped = append(m.wrapped, "data: "+base64.StdEncoding.EncodeToString([]byte(text)))
 	return m.wrapped[len(m.wrapped)-1]
 }

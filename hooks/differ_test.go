@@ -367,6 +367,8 @@ func (p *play) stage() {
 // sparseIndex has git leave out of the index what lies in folders, where it can:
 // there is an entry for a folder as a whole.
 func (p *play) sparseIndex() {
+	p.tryGit(p.top, nil, "config", "--unset-all", "core.splitIndex") // git itself fails on both
+	p.tryGit(p.top, nil, "update-index", "--no-split-index")
 	p.tryGit(p.top, nil, "sparse-checkout", "set", "--cone", "--sparse-index")
 	if out := p.git(p.top, nil, "ls-files", "--sparse", "--stage"); strings.Contains("\n"+out, "\n040000 ") {
 		judged.sparse.Add(1)

@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,9 +19,13 @@ type truth struct {
 	may map[spotted]bool
 	// deaf: allow comments do not count.
 	deaf bool
+	// given are refs of tags that tell of themselves.
+	given map[string]bool
 }
 
-func newTruth() *truth { return &truth{must: map[spotted]bool{}, may: map[spotted]bool{}} }
+func newTruth() *truth {
+	return &truth{must: map[spotted]bool{}, may: map[spotted]bool{}, given: map[string]bool{}}
+}
 
 // name is where secrets in the name of a file are counted, apart from those in
 // what it holds.
@@ -81,6 +86,8 @@ func (v *truth) change(commit string, parents []tree, now tree) {
 			}
 			s := spotted{commit, shownName(strings.TrimPrefix(place, inName)), secret}
 			switch {
+			case open < n && now[place].long():
+				v.may[s] = true
 			case open == 0:
 			case isKey(secret) && lowPlace.MatchString(place):
 				v.may[s] = true
@@ -128,7 +135,15 @@ func (v *truth) commit(m *madeRepo, i int) {
 // tag adds what a tag brings in beside the commits that it reaches.
 func (v *truth) tag(t *madeTag, ref string) {
 	v.text("", ref, t.message)
-	v.text("", ref, t.inner)
+	inner := newTruth()
+	inner.deaf = v.deaf
+	inner.text("", ref, t.inner)
+	v.given[ref] = true
+	if slices.ContainsFunc(t.of, func(of string) bool { return v.given[of] }) {
+		maps.Copy(v.may, inner.must) // told of by its own ref
+	} else {
+		maps.Copy(v.must, inner.must)
+	}
 	switch {
 	case t.blob != nil:
 		v.text("", ref, t.blob.text())
