@@ -25,30 +25,47 @@ func FuzzReader(f *testing.F) {
 		commit + "diff --git a/x b/x\nindex 1..2 100644\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n\n" + commit,
 		"diff --git a/x b/x\nindex 1..2 100644\nBinary files a/x and b/x differ\n",
 		"diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n a\n",
+		":100644 100644 1 2 M\tx\n:000000 120000 0 3 A\t\"y\\t\"\n:100644 000000 4 0 D\tz\n\ndiff --git a/x b/x\nindex 1..2 100644\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n" +
+			"diff --git \"a/y\\t\" \"b/y\\t\"\nnew file mode 120000\nindex 0..3\n--- /dev/null\n+++ \"b/y\\t\"\n@@ -0,0 +1 @@\n+to\n\\ No newline at end of file\ndiff --git a/z b/z\ndeleted file mode 100644\nindex 4..0\n",
+		":100644 120000 1 2 T\tx\n\ndiff --git a/x b/x\ndeleted file mode 100644\nindex 1..0\n--- a/x\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\ndiff --git a/x b/x\nnew file mode 120000\nindex 0..2\n--- /dev/null\n+++ b/x\n@@ -0,0 +1 @@\n+to\n",
+		commit + "::100644 100644 100644 1 2 3 MM\tf\n::000000 000000 100644 0 0 4 AA\tg\n\ndiff --cc f\nindex 1,2..3\n--- a/f\n+++ b/f\n@@@ -1,1 -1,1 +1,1 @@@\n- a\n -b\n++c\n" + commit + listEnd + "\n",
+		commit + listEnd + "\n" + commit,
+		strings.Repeat("ab", 20) + " " + strings.Repeat("cd", 20) + "\ndiff --git a/x b/x\nold mode 100644\nnew mode 100755\n" + listEnd + "\n",
 	} {
 		f.Add([]byte(in))
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
 		for _, side := range []Side{New, Old} {
-			whole, err := readAll(t, bytes.NewReader(in), side)
-			bits, bitsErr := readAll(t, iotest.OneByteReader(bytes.NewReader(in)), side)
-			if whole != bits || fmt.Sprint(err) != fmt.Sprint(bitsErr) {
-				t.Fatalf("byte by byte it reads as\n%s%v\nand at once as\n%s%v", bits, bitsErr, whole, err)
-			}
-			if err != nil && !strings.Contains(err.Error(), "line ") {
-				t.Fatalf("the error names no line: %v", err)
-			}
-			_, err = readAll(t, io.MultiReader(bytes.NewReader(in), iotest.ErrReader(errors.New("broken"))), side)
-			if err == nil {
-				t.Fatal("a broken input was read to its end")
+			for _, end := range []string{"", listEnd} {
+				whole, err := readAll(t, bytes.NewReader(in), side, end)
+				for _, cut := range []func(io.Reader) io.Reader{iotest.OneByteReader, iotest.HalfReader, iotest.DataErrReader} {
+					bits, bitsErr := readAll(t, cut(bytes.NewReader(in)), side, end)
+					if whole != bits || fmt.Sprint(err) != fmt.Sprint(bitsErr) {
+						t.Fatalf("in bits it reads as\n%s%v\nand at once as\n%s%v", bits, bitsErr, whole, err)
+					}
+				}
+				if err != nil && !strings.Contains(err.Error(), "line ") {
+					t.Fatalf("the error names no line: %v", err)
+				}
+				if end != "" && err == nil && !strings.Contains(string(in), end+"\n") {
+					t.Fatal("a patch without its end was read to its end")
+				}
+				_, err = readAll(t, io.MultiReader(bytes.NewReader(in), iotest.ErrReader(errors.New("broken"))), side, end)
+				if err == nil {
+					t.Fatal("a broken input was read to its end")
+				}
 			}
 		}
 	})
 }
 
+// listEnd is a line that no patch holds of itself.
+const listEnd = "the end of the list"
+
 // readAll reads a patch, checks each segment, and prints them.
-func readAll(t *testing.T, r io.Reader, side Side) (string, error) {
+func readAll(t *testing.T, r io.Reader, side Side, end string) (string, error) {
 	rd := NewReader(r, side)
+	rd.EndsWith(end)
 	var out strings.Builder
 	var b Batch
 	for {
