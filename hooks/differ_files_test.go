@@ -119,10 +119,11 @@ func (f *made) unallowed() map[string]int {
 	return f.open
 }
 
-// long reports whether a line is longer than what is judged at once: an allow
-// comment may be too far away to be seen.
+// long reports whether a line may be longer than what is judged at once: an allow
+// comment may be too far away to be seen, and base64 that moves is compared as a
+// whole.
 func (f *made) long() bool {
-	return slices.ContainsFunc(f.lines, func(l madeLine) bool { return len(l.text) > patch.MaxSegment/4 })
+	return f != nil && slices.ContainsFunc(f.lines, func(l madeLine) bool { return len(l.text) > patch.MaxSegment/4 })
 }
 
 // tree is the files of a commit or an index, by their whole names.

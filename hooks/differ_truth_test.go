@@ -73,7 +73,7 @@ func (v *truth) change(commit string, parents []tree, now tree) {
 		}
 		if lost {
 			for place := range places {
-				if f := now[place]; f != nil && f.long() { // base64 is compared as a whole, and cut where it is too long
+				if now[place].long() {
 					v.may[spotted{commit, shownName(place), secret}] = true
 				}
 			}
@@ -98,7 +98,7 @@ func (v *truth) change(commit string, parents []tree, now tree) {
 				v.may[s] = true
 			case none && !stirred && open == n:
 				v.must[s] = true
-			case more:
+			case more, now[place].long():
 				v.may[s] = true
 			}
 		}
