@@ -16,7 +16,7 @@ import (
 // which people do, with stanch as the hook. What git is about to commit is read
 // from the index that it hands to the hook.
 func (p *play) flow() {
-	base, other := pick(p.maker, p.commits), pick(p.maker, p.commits)
+	base, other, third := pick(p.maker, p.commits), pick(p.maker, p.commits), pick(p.maker, p.commits)
 	before := func(args ...string) bool {
 		return p.tryGit(p.top, nil, append([]string{"-c", "core.hooksPath=" + os.DevNull}, args...)...)
 	}
@@ -31,14 +31,14 @@ func (p *play) flow() {
 		before("checkout", "-q", "-B", "flow")
 	}
 	p.hook("pre-commit", "pre-merge-commit")
-	steps, merged := p.steps(base, other)
+	steps, merged := p.steps(base, other, third)
 	p.editFiles()
 	for _, args := range steps[:len(steps)-1] {
 		before(args...)
 	}
 	parents := []tree{p.treeOf("HEAD")}
-	if merged {
-		parents = append(parents, p.treeOf(other.id))
+	for _, c := range merged {
+		parents = append(parents, p.treeOf(c.id))
 	}
 	last := steps[len(steps)-1]
 	if p.chance(30) && !slices.Contains(last, "--") {
@@ -59,46 +59,50 @@ func (p *play) flow() {
 	judged.flows.Add(1)
 }
 
-// steps are the git commands of a flow, and whether its last one merges.
-func (p *play) steps(base, other *madeCommit) (steps [][]string, merged bool) {
+// steps are the git commands of a flow, and what it merges.
+func (p *play) steps(base, other, third *madeCommit) (steps [][]string, merged []*madeCommit) {
 	commit := []string{"commit", "-q", "-m", "x"}
 	with := func(more ...string) []string { return append(slices.Clone(commit), more...) }
 	tracked := strings.Split(strings.TrimRight(p.git(p.top, nil, "ls-files", "-z"), "\x00"), "\x00")
 	path := ":(top,literal)" + pick(p.maker, tracked)
 	all := []string{"add", "-A"}
-	switch p.r.IntN(16) {
+	switch p.r.IntN(18) {
 	case 0:
-		return [][]string{with("-a")}, false
+		return [][]string{with("-a")}, nil
 	case 1:
-		return [][]string{with("--", path)}, false
+		return [][]string{with("--", path)}, nil
 	case 2:
-		return [][]string{all, with("--only", "--", path)}, false
+		return [][]string{all, with("--only", "--", path)}, nil
 	case 3:
-		return [][]string{{"add", "--", path}, with("--include", "--", ":(top)*.txt")}, false
+		return [][]string{{"add", "--", path}, with("--include", "--", ":(top)*.txt")}, nil
 	case 4:
-		return [][]string{with("-p")}, false
+		return [][]string{with("-p")}, nil
 	case 5:
-		return [][]string{{"add", "-p"}, commit}, false
+		return [][]string{{"add", "-p"}, commit}, nil
 	case 6:
-		return [][]string{all, with("--amend")}, false
+		return [][]string{all, with("--amend")}, nil
 	case 7:
-		return [][]string{all, {"stash", "push", "-q"}, {"stash", "apply", "-q", "--index"}, commit}, false
+		return [][]string{all, {"stash", "push", "-q"}, {"stash", "apply", "-q", "--index"}, commit}, nil
 	case 8:
-		return [][]string{{"cherry-pick", "-n", "--strategy-option=theirs", other.id}, with("--allow-empty")}, false
+		return [][]string{{"cherry-pick", "-n", "--strategy-option=theirs", other.id}, with("--allow-empty")}, nil
 	case 9:
-		return [][]string{{"revert", "-n", base.id}, commit}, false
+		return [][]string{{"revert", "-n", base.id}, commit}, nil
 	case 10:
-		return [][]string{{"merge", "-q", "--squash", "--allow-unrelated-histories", other.id}, all, commit}, false
+		return [][]string{{"merge", "-q", "--squash", "--allow-unrelated-histories", other.id}, all, commit}, nil
 	case 11:
-		return [][]string{{"stash", "push", "-q", "-u"}, {"merge", "-q", "--no-ff", "--no-edit", "--allow-unrelated-histories", "-X", "ours", other.id}}, true
+		return [][]string{{"stash", "push", "-q", "-u"}, {"merge", "-q", "--no-ff", "--no-edit", "--allow-unrelated-histories", "-X", "ours", other.id}}, []*madeCommit{other}
 	case 12:
-		return [][]string{{"stash", "push", "-q", "-u"}, {"merge", "-q", "--no-commit", "--no-ff", "--allow-unrelated-histories", other.id}, all, commit}, true
+		return [][]string{{"stash", "push", "-q", "-u"}, {"merge", "-q", "--no-commit", "--no-ff", "--allow-unrelated-histories", other.id}, all, commit}, []*madeCommit{other}
 	case 13:
-		return [][]string{{"rm", "-q", "-r", "--cached", "--", path}, commit}, false
+		return [][]string{{"rm", "-q", "-r", "--cached", "--", path}, commit}, nil
 	case 14:
-		return [][]string{{"add", "-N", "."}, with("-a")}, false
+		return [][]string{{"add", "-N", "."}, with("-a")}, nil
+	case 15:
+		return [][]string{{"stash", "push", "-q", "-u"}, {"merge", "-q", "--no-ff", "--no-edit", other.id, third.id}}, []*madeCommit{other, third}
+	case 16: // by itself where there is no conflict, and then no hook runs
+		return [][]string{{"stash", "push", "-q", "-u"}, {"cherry-pick", other.id}, all, commit}, nil
 	}
-	return [][]string{all, commit}, false
+	return [][]string{all, commit}, nil
 }
 
 // editFiles changes some files of the work tree.
