@@ -58,8 +58,29 @@ func FuzzMatcher(f *testing.F) {
 				t.Fatalf("%s: severity %s, confidence %s", x.Rule.ID, x.Severity, x.Confidence)
 			}
 			checkUntold(t, x)
+			checkPlace(t, x, text)
 		}
 	})
+}
+
+// checkPlace fails where a finding's position is not in the text, or its secret
+// does not stand behind it.
+func checkPlace(t *testing.T, f *Finding, text []byte) {
+	rest := text
+	for range f.Line - 1 {
+		i := bytes.IndexByte(rest, '\n')
+		if i < 0 {
+			t.Fatalf("%s: there is no line %d", f.Rule.ID, f.Line)
+		}
+		rest = rest[i+1:]
+	}
+	line, _, _ := bytes.Cut(rest, []byte("\n"))
+	if f.Column-1 > len(line) {
+		t.Fatalf("%s: line %d has no column %d", f.Rule.ID, f.Line, f.Column)
+	}
+	if len(f.pieces) > 0 && !f.inBlob && !bytes.Contains(rest[f.Column-1:], f.pieces[0]) {
+		t.Fatalf("%s: what is found does not stand behind %d:%d", f.Rule.ID, f.Line, f.Column)
+	}
 }
 
 func fuzzScan(t *testing.T, s *Scanner, name string, text []byte) []Finding {

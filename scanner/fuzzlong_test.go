@@ -67,7 +67,7 @@ func FuzzLong(f *testing.F) {
 }
 
 const (
-	longForms = 7
+	longForms = 10
 	longSlack = 8 // columns within which a secret begins in what hides it
 )
 
@@ -103,6 +103,15 @@ func inForm(form int, head, tail string) (text []byte, at int) {
 		at = len(ascii(head)) * 4 / 3
 		at += at / 76
 		text = []byte(wrap(whole, 76))
+	case 7, 8, 9:
+		hidden := `"` + token[:11] + `" + "` + token[11:] + `"`
+		if form > 7 {
+			hidden = ""
+			for _, c := range []byte(token) {
+				hidden += fmt.Sprintf([]string{"%%%02x", `\u%04x`}[form-8], c)
+			}
+		}
+		text, at = []byte(head+hidden+tail), len(head)
 	default:
 		text, at = []byte(head+token+tail), len(head)
 	}
