@@ -105,7 +105,7 @@ func continuesBlob(enc, line []byte, hexed bool) bool {
 	if hexed {
 		return isHexText(line)
 	}
-	const enough = 64
+	const enough = 32
 	buf := make([]byte, 0, 3+enough)
 	buf = append(append(buf, enc[len(enc)&^3:]...), line[:min(len(line), enough)]...)
 	if len(buf)%4 == 1 {
