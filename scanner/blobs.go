@@ -226,29 +226,29 @@ func (m *matcher) decodeBlob(u *unwrapped, enc []byte, hexed bool) {
 	}
 }
 
-// inBlob reports whether the secret was found within base64 or hex.
-func (c *candidate) inBlob() bool {
-	return slices.Contains(c.decoded, base64Name) || slices.Contains(c.decoded, hexName)
+// blob is base64 or hex that hides a secret.
+type blob struct {
+	around       bool // there is some
+	before, more bool // it begins before, or goes on behind, what is looked at
 }
 
-// hidden is where the secret stands, with all of the base64 or hex that hides
+// mostBlob is how much of base64 or hex is looked at on each side of a secret:
+// who has as much in common hides the same one.
+const mostBlob = 128
+
+// hidden is where the secret stands, with the base64 or hex around it that hides
 // it: of that a part says little, as it may go on within a byte.
-func (c *candidate) hidden(text []byte) patch.Span {
+func (c *candidate) hidden(text []byte) (patch.Span, blob) {
 	s := c.span
-	if !c.inBlob() {
-		return s
+	if !slices.Contains(c.decoded, base64Name) && !slices.Contains(c.decoded, hexName) {
+		return s, blob{}
 	}
-	for s.Lo > 0 && (text[s.Lo-1] == 0 || blobBytes.has(text[s.Lo-1])) {
+	in := func(i int) bool { return i >= 0 && i < len(text) && (text[i] == 0 || blobBytes.has(text[i])) }
+	for in(s.Lo-1) && c.span.Lo-s.Lo < mostBlob {
 		s.Lo--
 	}
-	for s.Hi < len(text) && (text[s.Hi] == 0 || blobBytes.has(text[s.Hi])) {
+	for in(s.Hi) && s.Hi-c.span.Hi < mostBlob {
 		s.Hi++
 	}
-	return s
-}
-
-// isWholeBlob reports whether base64 or hex that text holds at lo neither begins
-// before nor goes on.
-func isWholeBlob(text []byte, lo, hi int) bool {
-	return (lo == 0 || !blobBytes.has(text[lo-1])) && (hi == len(text) || !blobBytes.has(text[hi]))
+	return s, blob{true, in(s.Lo - 1), in(s.Hi)}
 }

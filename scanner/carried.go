@@ -68,7 +68,7 @@ type change struct {
 // gone.
 type lost struct {
 	text, narrowed []byte
-	blob           bool // it is base64 or hex, which has to be whole
+	blob           blob // that it is of
 	gone           bool
 }
 
@@ -84,7 +84,7 @@ func (c *change) add(f *Finding) {
 	if c.pieces == nil {
 		c.pieces = map[string]*lost{}
 	}
-	for _, text := range f.pieces {
+	for i, text := range f.pieces {
 		p := c.pieces[string(text)]
 		if p == nil {
 			p = &lost{text: text}
@@ -92,7 +92,9 @@ func (c *change) add(f *Finding) {
 			c.list = append(c.list, p)
 			c.wide = c.wide || bytes.IndexByte(text, 0) >= 0
 		}
-		p.blob = p.blob || f.inBlob
+		if f.blob.around {
+			p.blob = blob{true, p.blob.before || f.blob.before && i == 0, p.blob.more || f.blob.more && i == len(f.pieces)-1}
+		}
 	}
 }
 
@@ -138,7 +140,7 @@ func setOf(pieces []*lost, as func(*lost) []byte) *needles.Set {
 func (c *change) look(set *needles.Set, text []byte, as func(*lost) []byte) {
 	set.In(text, func(n, at int) {
 		p := c.list[n]
-		p.gone = p.gone || isWhole(text, at, as(p)) && (!p.blob || isWholeBlob(text, at, at+len(as(p))))
+		p.gone = p.gone || p.isWhole(text, at, as(p))
 	})
 }
 
@@ -165,6 +167,16 @@ func matchesAny(globs []glob, name string) bool {
 func narrowed(text []byte) []byte {
 	u, _ := narrow(text)
 	return u.text
+}
+
+// isWhole reports whether the piece, which text holds at lo, is not part of a
+// longer word or of longer base64.
+func (p *lost) isWhole(text []byte, lo int, piece []byte) bool {
+	hi := lo + len(piece)
+	if !p.blob.around {
+		return isWhole(text, lo, piece)
+	}
+	return (p.blob.before || lo == 0 || !blobBytes.has(text[lo-1])) && (p.blob.more || hi == len(text) || !blobBytes.has(text[hi]))
 }
 
 // isWhole reports whether the piece that text holds at lo is not part of a

@@ -37,7 +37,7 @@ type Finding struct {
 
 	secret []byte
 	pieces [][]byte // its lines, each as it stands in the text
-	inBlob bool     // pieces are of base64 or hex that hides the secret
+	blob   blob     // that pieces are of
 	order  [3]int   // batch, segment, offset: the order of the patch
 }
 

@@ -49,8 +49,12 @@ func FuzzMatcher(f *testing.F) {
 		if a, b := fmt.Sprint(first), fmt.Sprint(second); a != b {
 			t.Fatalf("two looks at one text differ:\n%s\n%s", a, b)
 		}
+		kept := 0
 		for i := range first {
 			x := &first[i]
+			for _, piece := range x.pieces {
+				kept += len(piece)
+			}
 			if x.Line < 1 || x.Column < 1 || x.EndLine < x.Line || x.Line > 1+bytes.Count(text, []byte("\n"))+bytes.Count(text, []byte("\r")) {
 				t.Fatalf("%s: found at %d:%d to %d:%d", x.Rule.ID, x.Line, x.Column, x.EndLine, x.EndColumn)
 			}
@@ -59,6 +63,9 @@ func FuzzMatcher(f *testing.F) {
 			}
 			checkUntold(t, x)
 			checkPlace(t, x, text)
+		}
+		if most := 4*len(text) + 512*len(first); kept > most {
+			t.Fatalf("%d findings keep %d bytes of a text of %d", len(first), kept, len(text))
 		}
 	})
 }
@@ -78,7 +85,7 @@ func checkPlace(t *testing.T, f *Finding, text []byte) {
 	if f.Column-1 > len(line) {
 		t.Fatalf("%s: line %d has no column %d", f.Rule.ID, f.Line, f.Column)
 	}
-	if len(f.pieces) > 0 && !f.inBlob && !bytes.Contains(rest[f.Column-1:], f.pieces[0]) {
+	if len(f.pieces) > 0 && !f.blob.around && !bytes.Contains(rest[f.Column-1:], f.pieces[0]) {
 		t.Fatalf("%s: what is found does not stand behind %d:%d", f.Rule.ID, f.Line, f.Column)
 	}
 }

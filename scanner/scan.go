@@ -217,8 +217,11 @@ func (s *Scanner) finding(m *matcher, seg *patch.Segment, c *candidate) *Finding
 	f := &Finding{
 		Rule: c.rule, Severity: sev, Confidence: conf, Kind: seg.Kind, Commit: seg.Commit,
 		Decoded: c.decoded, Redacted: redact(c.rule, c.value), Allow: allow,
-		secret: bytes.Clone(c.value), pieces: pieces(addedText(seg, c.hidden(seg.Text))), inBlob: c.inBlob(),
+		secret: bytes.Clone(c.value),
 	}
+	var span patch.Span
+	span, f.blob = c.hidden(seg.Text)
+	f.pieces = pieces(addedText(seg, span))
 	if seg.File != nil {
 		f.File = seg.File.Name()
 	}
