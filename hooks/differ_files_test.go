@@ -120,8 +120,7 @@ func (f *made) unallowed() map[string]int {
 }
 
 // long reports whether a line may be longer than what is judged at once: an allow
-// comment may be too far away to be seen, and base64 that moves is compared as a
-// whole.
+// comment may be too far away to be seen.
 func (f *made) long() bool {
 	return f != nil && slices.ContainsFunc(f.lines, func(l madeLine) bool { return len(l.text) > patch.MaxSegment/4 })
 }

@@ -72,11 +72,6 @@ func (v *truth) change(commit string, parents []tree, now tree) {
 			lost, stirred = lost || away && !more, stirred || away // moved, and copied as well: that is for the diff to tell apart
 		}
 		if lost {
-			for place := range places {
-				if now[place].long() {
-					v.may[spotted{commit, shownName(place), secret}] = true
-				}
-			}
 			continue
 		}
 		for place, n := range places {
@@ -98,7 +93,7 @@ func (v *truth) change(commit string, parents []tree, now tree) {
 				v.may[s] = true
 			case none && !stirred && open == n:
 				v.must[s] = true
-			case more, now[place].long():
+			case more:
 				v.may[s] = true
 			}
 		}
