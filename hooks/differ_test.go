@@ -304,7 +304,11 @@ func (p *play) someRange() {
 	}
 	n := len(ids)
 	v.allowedLater(p.madeRepo)
-	s := p.scan(p.where(), nil, append([]string{"--range"}, args...)...)
+	from, env := p.where(), []string(nil)
+	if p.chance(10) {
+		from, env = p.dir, []string{"GIT_DIR=" + filepath.Join(p.top, ".git")}
+	}
+	s := p.scan(from, env, append([]string{"--range"}, args...)...)
 	p.holdOnce("scan --range "+strings.Join(args, " "), s, v)
 	if s.report.Scanned.Commits != n {
 		p.t.Errorf("scan --range %q: %d commits, want %d", args, s.report.Scanned.Commits, n)
@@ -357,7 +361,11 @@ func (p *play) stage() {
 	v := newTruth()
 	v.change("", trees, p.commits[result].tree)
 	what := fmt.Sprintf("staged in %s: commit %s, HEAD and merged %v, env %q %q, later %q", top, p.commits[result].id, parents, env, p.odd, later)
-	p.hold(what, p.scan(p.below(top), env, "--staged"), v)
+	from := p.below(top)
+	if p.chance(10) { // from outside, as scripts do
+		from, env = p.dir, append(env, "GIT_DIR="+gitDir, "GIT_WORK_TREE="+top)
+	}
+	p.hold(what, p.scan(from, env, "--staged"), v)
 	judged.staged.Add(1)
 	if p.chance(20) {
 		p.commitStaged(what, top, gitDir, env, v)
