@@ -74,7 +74,9 @@ func (m *matcher) blob(text []byte, lo, hi int) int {
 		lo = resumedBlob(text[:hi])
 	}
 	if !blobPays(text[lo:hi]) {
-		return hi
+		if lo = behindPath(text, lo, hi); hi-lo < minBlob || !blobPays(text[lo:hi]) {
+			return hi
+		}
 	}
 	var enc []byte
 	u := &unwrapped{}
@@ -97,6 +99,16 @@ func (m *matcher) blob(text []byte, lo, hi int) int {
 	}
 	m.decodeBlob(u, enc, hexed)
 	return hi
+}
+
+// behindPath is where base64 begins within a run that is the end of a URL: behind
+// the last sign near its beginning that joins words as well, else at its end.
+func behindPath(text []byte, lo, hi int) int {
+	const near = 64
+	if lo == 0 || text[lo-1] != '.' && text[lo-1] != ':' {
+		return hi
+	}
+	return lo + 1 + bytes.LastIndexAny(text[lo:min(lo+near, hi)], "/-_+")
 }
 
 // continuesBlob reports whether a run on the next line is more of what enc is:

@@ -59,6 +59,7 @@ func TestLayers(t *testing.T) {
 		"base64":           {"data: " + std([]byte("user: x\n"+line)) + "\n", "base64"},
 		"base64url":        {"data: " + base64.RawURLEncoding.EncodeToString([]byte("??>>~~ "+line)) + "\n", "base64"},
 		"base64 wrapped":   {"data: |\n  " + wrap(std([]byte(strings.Repeat("some words before it, ", 9)+line)), 76) + "\n", "base64"},
+		"base64 in a path": {"https://x.invalid/hooks/to-" + std([]byte("user: x\n"+line)) + "\n", "base64"},
 		"base64 twice":     {std([]byte(std([]byte("first: second\n" + line)))), "base64"},
 		"hex":              {"blob = " + hex.EncodeToString([]byte("and here it is: "+line)), "hex"},
 		"percent":          {"https://x.invalid/?q=" + escapes("%%%02x"), "escapes"},
