@@ -71,7 +71,7 @@ func (m *matcher) blob(text []byte, lo, hi int) int {
 		lo++
 	}
 	if lo == 0 && m.seg.Own.Lo > 0 {
-		lo = resumedBlob(text[:hi])
+		lo = resumedBlob(text, hi)
 	}
 	if !blobPays(text[lo:hi]) {
 		if lo = behindPath(text, lo, hi); hi-lo < minBlob || !blobPays(text[lo:hi]) {
@@ -128,11 +128,16 @@ func continuesBlob(enc, line []byte, hexed bool) bool {
 	return 3*unprinted(out[:n]) <= n
 }
 
-// resumedBlob is where to begin with a run that a segment was cut within: four
-// digits of base64, or two of hex, belong together, and the cut may part them.
-func resumedBlob(run []byte) int {
-	for lo := range min(4, len(run)) {
-		if blobPays(run[lo:]) {
+// resumedBlob is where to begin with a run, the text up to hi, that a segment was
+// cut within: four digits of base64, or two of hex, belong together, and the cut
+// may part them. The end of a line mostly ends four.
+func resumedBlob(text []byte, hi int) int {
+	end := hi
+	for end < len(text) && text[end] == '=' {
+		end++
+	}
+	for i := range 4 {
+		if lo := (end + i) % 4; blobPays(text[lo:hi]) {
 			return lo
 		}
 	}

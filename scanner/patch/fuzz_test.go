@@ -38,11 +38,10 @@ func FuzzReader(f *testing.F) {
 		for _, side := range []Side{New, Old} {
 			for _, end := range []string{"", listEnd} {
 				whole, err := readAll(t, bytes.NewReader(in), side, end)
-				for _, cut := range []func(io.Reader) io.Reader{iotest.OneByteReader, iotest.HalfReader, iotest.DataErrReader} {
-					bits, bitsErr := readAll(t, cut(bytes.NewReader(in)), side, end)
-					if whole != bits || fmt.Sprint(err) != fmt.Sprint(bitsErr) {
-						t.Fatalf("in bits it reads as\n%s%v\nand at once as\n%s%v", bits, bitsErr, whole, err)
-					}
+				cut := []func(io.Reader) io.Reader{iotest.OneByteReader, iotest.HalfReader, iotest.DataErrReader}[len(in)%3]
+				bits, bitsErr := readAll(t, cut(bytes.NewReader(in)), side, end)
+				if whole != bits || fmt.Sprint(err) != fmt.Sprint(bitsErr) {
+					t.Fatalf("in bits it reads as\n%s%v\nand at once as\n%s%v", bits, bitsErr, whole, err)
 				}
 				if err != nil && !strings.Contains(err.Error(), "line ") {
 					t.Fatalf("the error names no line: %v", err)
