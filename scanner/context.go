@@ -252,8 +252,15 @@ func endsInOption(before []byte) bool {
 
 // containsAnyFold reports whether text has one of the lower-case words, in any case.
 func containsAnyFold(text []byte, words []string) bool {
+	var first charset // what they begin with: most bytes begin none
+	for _, w := range words {
+		first.add(w[0])
+	}
 	for i := range text {
 		c := lower(text[i])
+		if !first.has(c) {
+			continue
+		}
 		for _, w := range words {
 			if w[0] == c && len(text)-i >= len(w) && equalFold(text[i:], w) {
 				return true
