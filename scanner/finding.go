@@ -150,7 +150,7 @@ func pieces(text []byte) [][]byte {
 		}
 	}
 	if len(all) == 0 {
-		all = append(all, bytes.Clone(text))
+		all = append(all, bytes.Clone(bytes.TrimSuffix(text, []byte("\n"))))
 	}
 	return all
 }
