@@ -13,6 +13,7 @@ import (
 const (
 	base64Name = "base64"
 	hexName    = "hex"
+	wideName   = "utf-16"
 )
 
 const (
@@ -260,12 +261,22 @@ func (c *candidate) hidden(text []byte) (patch.Span, blob) {
 	if !slices.Contains(c.decoded, base64Name) && !slices.Contains(c.decoded, hexName) {
 		return s, blob{}
 	}
-	in := func(i int) bool { return i >= 0 && i < len(text) && (text[i] == 0 || blobBytes.has(text[i])) }
+	wide := slices.Contains(c.decoded, wideName)
+	in := func(i int) bool {
+		return i >= 0 && i < len(text) && (blobBytes.has(text[i]) || wide && text[i] == 0)
+	}
 	for in(s.Lo-1) && c.span.Lo-s.Lo < mostBlob {
 		s.Lo--
 	}
 	for in(s.Hi) && s.Hi-c.span.Hi < mostBlob {
 		s.Hi++
 	}
-	return s, blob{true, in(s.Lo - 1), in(s.Hi)}
+	b := blob{true, in(s.Lo - 1), in(s.Hi)}
+	for s.Lo < c.span.Lo && text[s.Lo] == 0 { // of a character that is none of it
+		s.Lo++
+	}
+	for s.Hi > c.span.Hi && text[s.Hi-1] == 0 {
+		s.Hi--
+	}
+	return s, b
 }

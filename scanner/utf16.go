@@ -16,7 +16,7 @@ func (m *matcher) utf16(text []byte) {
 
 // narrow is text with UTF-16 undone, and how many bytes that left out.
 func narrow(text []byte) (u *unwrapped, squeezed int) {
-	u = &unwrapped{name: "utf-16"}
+	u = &unwrapped{name: wideName}
 	n := len(text)
 	afterWide := false
 	for i := 0; i < n; {
