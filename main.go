@@ -301,7 +301,7 @@ func (c *command) rules(ctx context.Context, args []string) int {
 		return c.fail(err)
 	}
 	if len(rest) == 0 {
-		return c.print(hooks.RuleList(j.Scanner, j.Sources))
+		return c.print(hooks.RuleList(j.Scanner))
 	}
 	return c.say(hooks.RuleText(j.Scanner, rest[0]))
 }

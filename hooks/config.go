@@ -33,7 +33,6 @@ type Config struct {
 	locks     map[string]string // by key: file and line
 	within    string            // what is read lies in this folder, "" where it may lie anywhere
 	Files     []string          // read, the weakest first
-	Sources   map[string]string // of the rules: file and line by id
 }
 
 // configFile is one file as it is written.
@@ -244,9 +243,6 @@ func (c *Config) apply(path string, text []byte, f *configFile) error {
 
 // addRules adds rules, each in place of a weaker file's of the same id.
 func (c *Config) addRules(path string, rules []scanner.Rule, lines []int) {
-	if c.Sources == nil {
-		c.Sources = map[string]string{}
-	}
 	if len(rules) == 0 {
 		return
 	}
@@ -254,14 +250,13 @@ func (c *Config) addRules(path string, rules []scanner.Rule, lines []int) {
 	for i := range rules {
 		replaced[rules[i].ID] = true
 	}
-	c.Rules = append(slices.DeleteFunc(c.Rules, func(r scanner.Rule) bool { return replaced[r.ID] }), rules...)
 	for i := range rules {
-		id := rules[i].ID
-		c.Sources[id] = path
+		rules[i].Origin = path
 		if i < len(lines) {
-			c.Sources[id] = fmt.Sprintf("%s:%d", path, lines[i])
+			rules[i].Origin = fmt.Sprintf("%s:%d", path, lines[i])
 		}
 	}
+	c.Rules = append(slices.DeleteFunc(c.Rules, func(r scanner.Rule) bool { return replaced[r.ID] }), rules...)
 }
 
 func (c *Config) knows(id string) bool {

@@ -65,7 +65,9 @@ func (e Env) configure(j *Judge, path string, change Change) error {
 	if err != nil {
 		return err
 	}
-	j.Sources = relative(j.Place.Top, cfg.Sources)
+	for i := range cfg.Rules {
+		cfg.Rules[i].Origin = relative(j.Place.Top, cfg.Rules[i].Origin)
+	}
 	opt := cfg.Options(time.Now())
 	if change != nil {
 		change(cfg, &opt)
@@ -99,14 +101,10 @@ func (e Env) home(variable, usual, name string) string {
 	return filepath.Join(dir, "stanch", name)
 }
 
-// relative are the paths of a map, below top where they are, from there.
-func relative(top string, paths map[string]string) map[string]string {
-	short := map[string]string{}
-	for id, path := range paths {
-		if rel, err := filepath.Rel(top, path); top != "" && err == nil && filepath.IsLocal(rel) {
-			path = rel
-		}
-		short[id] = path
+// relative is a path from top, where it is below that.
+func relative(top, path string) string {
+	if rel, err := filepath.Rel(top, path); top != "" && err == nil && filepath.IsLocal(rel) {
+		return rel
 	}
-	return short
+	return path
 }

@@ -45,7 +45,7 @@ func FuzzConfig(f *testing.F) {
 			return
 		}
 		for _, r := range c.Rules {
-			if c.Sources[r.ID] == "" {
+			if r.Origin == "" {
 				t.Errorf("nobody knows where the rule %q is from", r.ID)
 			}
 		}

@@ -23,8 +23,7 @@ type Judge struct {
 	Repo    *git.Repo // nil outside of a repository
 	Place   git.Place
 	Scanner *scanner.Scanner
-	FailOn  scanner.Severity  // the lowest that blocks
-	Sources map[string]string // where the rules of the configuration stand, by id
+	FailOn  scanner.Severity // the lowest that blocks
 	Clock   func() time.Time
 	// Brief: notes get no fingerprints, which take their time. A hook prints none.
 	Brief bool

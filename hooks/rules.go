@@ -10,9 +10,8 @@ import (
 	"stanch/scanner/rulebook"
 )
 
-// RuleList is a table of the rules in force; sources tells where those of a
-// configuration stand.
-func RuleList(s *scanner.Scanner, sources map[string]string) string {
+// RuleList is a table of the rules in force.
+func RuleList(s *scanner.Scanner) string {
 	rules := s.Rules()
 	if !s.Disabled(UnencryptedRule) {
 		rules = append(rules, unencrypted)
@@ -22,7 +21,7 @@ func RuleList(s *scanner.Scanner, sources map[string]string) string {
 	for _, r := range rules {
 		from := "built in"
 		if scanner.Builtin(r.ID) != r && r != unencrypted {
-			from = Clean(sources[r.ID])
+			from = Clean(r.Origin)
 		}
 		fmt.Fprintf(&b, "%-44s %-9s %-15s %s\n", r.ID, r.Severity, from, r.Name)
 	}

@@ -36,6 +36,9 @@ func (m *matcher) context(c *compiled, at, end int) {
 		if !m.valueBegins(c, i) {
 			continue
 		}
+		if !m.effort.allows(c, perLook) {
+			return
+		}
 		if v, ok := m.valueAt(c, i, run); ok && m.contextValue(c, at, end, v) {
 			return
 		}
@@ -72,7 +75,7 @@ func (m *matcher) valueAt(c *compiled, i, run int) (v patch.Span, ok bool) {
 		ok = c.shape.Max < 0 || run-i <= c.shape.Max
 		return patch.Span{Lo: i, Hi: run}, ok && m.valueEnds(run)
 	}
-	found, ok := c.pattern().Match(m.text[i:run])
+	found, ok := m.find(c, i, run)
 	if !ok {
 		return v, false
 	}
@@ -98,6 +101,9 @@ func (m *matcher) valueEnds(i int) bool {
 
 // contextValue judges one value behind a keyword.
 func (m *matcher) contextValue(c *compiled, at, end int, v patch.Span) bool {
+	if !m.effort.allows(c, perValue) {
+		return false
+	}
 	text := m.text
 	value := text[v.Lo:v.Hi]
 	gap := text[end:v.Lo]

@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"errors"
 	"fmt"
 
 	"stanch/scanner/patch"
@@ -11,8 +12,14 @@ import (
 // the rules stand, for errors; nil where that is unknown. An error counts the
 // examples and does not show them: they may be secrets.
 func CheckExamples(name string, rules []Rule, lines []int) error {
+	size := 0
 	for i := range rules {
-		err := checkExamples(rules[i])
+		size += rules[i].Examples.size()
+	}
+	e := newEffort(1) // all of them share it
+	e.begin(min(size, maxExamples))
+	for i := range rules {
+		err := checkExamples(rules[i], e)
 		if err == nil {
 			continue
 		}
@@ -24,7 +31,19 @@ func CheckExamples(name string, rules []Rule, lines []int) error {
 	return nil
 }
 
-func checkExamples(r Rule) error {
+// maxExamples is how many bytes of examples count.
+const maxExamples = 4 << 20
+
+func (x *Examples) size() (n int) {
+	if x != nil {
+		for _, e := range append(x.Match[:len(x.Match):len(x.Match)], x.NoMatch...) {
+			n += len(e)
+		}
+	}
+	return n
+}
+
+func checkExamples(r Rule, e *effort) error {
 	if r.Examples == nil {
 		return nil
 	}
@@ -34,21 +53,26 @@ func checkExamples(r Rule) error {
 	}
 	s := New(Options{Rules: []Rule{r}, NoInline: true})
 	s.ownOnly = true
-	for i, e := range r.Examples.Match {
-		if !s.matches(Arm(e), kind) {
+	m := newMatcher(s)
+	m.effort = e
+	for i, text := range r.Examples.Match {
+		if !m.matches(Arm(text), kind) && e.over == nil {
 			return fmt.Errorf("example %d of match is not found", i+1)
 		}
 	}
-	for i, e := range r.Examples.NoMatch {
-		if s.matches(Arm(e), kind) {
+	for i, text := range r.Examples.NoMatch {
+		if m.matches(Arm(text), kind) && e.over == nil {
 			return fmt.Errorf("example %d of no_match is found", i+1)
 		}
+	}
+	if e.over != nil {
+		return errors.New("its pattern takes too long on the examples")
 	}
 	return nil
 }
 
 // matches reports whether a rule matches a text.
-func (s *Scanner) matches(text string, kind patch.Kind) bool {
+func (m *matcher) matches(text string, kind patch.Kind) bool {
 	var b patch.Batch
 	name := "example"
 	if kind == patch.Name {
@@ -56,5 +80,5 @@ func (s *Scanner) matches(text string, kind patch.Kind) bool {
 	}
 	b.Add(patch.Segment{Kind: kind, File: &patch.File{New: name}, Line: 1}, []byte(text))
 	b.Settle()
-	return len(newMatcher(s).segment(&b.Segments[0])) > 0
+	return len(m.segment(&b.Segments[0])) > 0
 }

@@ -41,7 +41,7 @@ func (m *matcher) generic(c *compiled, at, end int) {
 	}
 	value := m.text[a.value.Lo:a.value.Hi]
 	if c.Pattern != "" {
-		if _, ok := c.pattern().Match(value); !ok {
+		if _, ok := m.find(c, a.value.Lo, a.value.Hi); !ok {
 			return
 		}
 	}

@@ -54,6 +54,7 @@ func (m *matcher) under(u *unwrapped) {
 		m.inner = newMatcher(m.s)
 	}
 	in := m.inner
+	in.effort = m.effort
 	in.seg, in.kind, in.found = m.seg, m.kind, in.found[:0]
 	in.layer = append(append([]string{}, m.layer...), u.name)
 	in.forget(m.kind)

@@ -102,10 +102,11 @@ type matcher struct {
 
 	joints []patch.Span // where a string literal is joined to the next
 	inner  *matcher     // for text that was decoded
+	effort *effort      // of the batch at work
 }
 
 func newMatcher(s *Scanner) *matcher {
-	return &matcher{s: s, upTo: make([]int, len(s.rules)), paths: make([]uint8, len(s.rules))}
+	return &matcher{s: s, effort: newEffort(len(s.opt.Rules)), upTo: make([]int, len(s.rules)), paths: make([]uint8, len(s.rules))}
 }
 
 // warm has an empty file matched, which makes what the first one needs.
@@ -162,7 +163,7 @@ func (m *matcher) run(text []byte) {
 	}
 	for _, i := range m.s.always {
 		if c := m.s.rule(i); !c.off && (len(c.Paths) == 0 || m.inPaths(c)) {
-			m.window(c, 0, len(text))
+			m.everywhere(c)
 		}
 	}
 }
@@ -175,10 +176,11 @@ func (m *matcher) hit(e *entry, at int) {
 			continue
 		}
 		c := m.s.rule(u.rule)
-		if c.off || at < m.upTo[c.index] || len(c.Paths) > 0 && !m.inPaths(c) {
+		if c.off || at < m.upTo[c.index] || len(c.Paths) > 0 && !m.inPaths(c) || !m.effort.allows(c, perLook) {
 			continue
 		}
 		switch {
+		case (c.detect != nil || c.Context > 0) && !m.effort.allows(c, perValue):
 		case c.detect != nil:
 			c.detect(m, c, at, at+len(c.Keywords[u.nth]))
 		case c.Context > 0:
@@ -236,8 +238,30 @@ func (m *matcher) anchored(c *compiled, from int) {
 	} else {
 		to = min(to, from+max(reach, c.shape.Min))
 	}
-	if found, ok := c.pattern().Match(m.text[from:to]); ok {
+	if found, ok := m.find(c, from, to); ok {
 		m.matched(c, found, from)
+	}
+}
+
+// find looks for the pattern of c in text[lo:hi].
+func (m *matcher) find(c *compiled, lo, hi int) (found pattern.Match, ok bool) {
+	if c.index < builtinCount {
+		return c.pattern().Match(m.text[lo:hi])
+	}
+	found, ok, steps := c.pattern().MatchWithin(m.text[lo:hi], m.effort.rest(c))
+	return found, m.effort.allows(c, perLook+steps) && ok
+}
+
+// everywhere tries a rule without keywords, in each run of bytes that a match
+// can be made of.
+func (m *matcher) everywhere(c *compiled) {
+	text := m.text
+	for lo, hi := 0, 0; lo < len(text); lo = hi + 1 {
+		for hi = lo; hi < len(text) && c.shape.All.has(text[hi]); hi++ {
+		}
+		if hi > lo && hi-lo >= c.shape.Min {
+			m.window(c, max(0, lo-1), min(len(text), hi+1)) // a byte more, for "^" and "$"
+		}
 	}
 }
 
@@ -266,9 +290,10 @@ func (m *matcher) around(c *compiled, at int) {
 	}
 }
 
+// window tries a rule on text[lo:hi].
 func (m *matcher) window(c *compiled, lo, hi int) {
 	for lo < hi {
-		found, ok := c.pattern().Match(m.text[lo:hi])
+		found, ok := m.next(c, lo, hi)
 		if !ok {
 			return
 		}
@@ -278,6 +303,27 @@ func (m *matcher) window(c *compiled, lo, hi int) {
 		lo += max(found.Hi, 1)
 	}
 }
+
+// next is the first match of c's pattern in text[lo:hi]. It takes in little at
+// first: where there are many, each look would else go over all the rest.
+func (m *matcher) next(c *compiled, lo, hi int) (found pattern.Match, ok bool) {
+	size := c.shape.Min + stretch
+	if c.index < builtinCount {
+		size = hi - lo // our patterns begin with what is rare
+	}
+	for m.effort.over == nil {
+		to := min(hi, lo+size)
+		found, ok = m.find(c, lo, to)
+		if to == hi || ok && lo+found.Hi < to && found.Lo+c.shape.Max <= size {
+			return found, ok
+		}
+		size *= 2 // with what is behind it may match, or match more
+	}
+	return found, false
+}
+
+// stretch is how far beyond its least length a match is looked for at first.
+const stretch = 128
 
 // matched takes a match of c's pattern, whose offsets count from base.
 func (m *matcher) matched(c *compiled, found pattern.Match, base int) {

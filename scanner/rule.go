@@ -129,6 +129,9 @@ type Rule struct {
 
 	Examples *Examples `yaml:"examples,omitempty"`
 
+	// Origin is where a rule of a configuration stands: file and line.
+	Origin string `yaml:"-"`
+
 	shape shape // derived from Pattern
 }
 

@@ -34,6 +34,14 @@ func testOptions() Options {
 // scanText judges one text as the contents of the named file.
 func scanText(t testing.TB, s *Scanner, name, text string) *Result {
 	t.Helper()
+	res, err := tryText(s, name, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res
+}
+
+func tryText(s *Scanner, name, text string) (*Result, error) {
 	done := false
 	src := &patch.Texts{Open: func() (patch.Segment, io.ReadCloser, error) {
 		if done {
@@ -42,11 +50,7 @@ func scanText(t testing.TB, s *Scanner, name, text string) *Result {
 		done = true
 		return patch.Segment{File: &patch.File{New: name, Old: name}}, io.NopCloser(strings.NewReader(text)), nil
 	}}
-	res, err := s.Scan(context.Background(), src)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res
+	return s.Scan(context.Background(), src)
 }
 
 // candidates are all that the rules match in a text, before one of those that

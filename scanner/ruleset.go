@@ -191,6 +191,9 @@ func (r *Rule) check() error {
 	if r.Structure != "" && !knownChecksum(r.Structure) {
 		return fail("unknown structure %q", r.Structure)
 	}
+	if r.Detect == "pem" && len(r.Labels) == 0 {
+		return fail("needs labels: those of the keys' BEGIN lines")
+	}
 	if (r.Detect != "" || r.Value != "" || r.Context > 0) && len(r.Keywords) == 0 {
 		return fail("needs keywords")
 	}
@@ -201,6 +204,9 @@ func (r *Rule) check() error {
 		if len(kw) > maxKeyword {
 			return fail("a keyword of %d bytes: %d are the most", len(kw), maxKeyword)
 		}
+	}
+	if r.Context < 0 || r.Context > maxContext {
+		return fail("context %d: it is a number of bytes, and %d are the most", r.Context, maxContext)
 	}
 	for _, g := range r.Paths {
 		if !doublestar.ValidatePattern(g) {

@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -67,6 +68,8 @@ type pipeline struct {
 	mu       sync.Mutex
 	findings []Finding
 	bytes    int64
+	failed   error // of the first batch that was too much
+	failedAt int
 }
 
 func (p *pipeline) run(ctx context.Context) error {
@@ -84,7 +87,7 @@ func (p *pipeline) run(ctx context.Context) error {
 	err := p.src.Next(second)
 	if err != nil {
 		p.batch(m, first)
-		return eofIsFine(err)
+		return cmp.Or(p.failure(), eofIsFine(err))
 	}
 	workers := max(1, runtime.GOMAXPROCS(0))
 	full := make(chan *patch.Batch, workers)
@@ -107,7 +110,7 @@ func (p *pipeline) run(ctx context.Context) error {
 	full <- first
 	full <- second
 	for seq := 2; ; seq++ {
-		if err = context.Cause(ctx); err != nil {
+		if err = cmp.Or(context.Cause(ctx), p.failure()); err != nil {
 			break
 		}
 		b := <-free
@@ -119,7 +122,14 @@ func (p *pipeline) run(ctx context.Context) error {
 	}
 	close(full)
 	wg.Wait()
-	return eofIsFine(err)
+	return cmp.Or(p.failure(), eofIsFine(err))
+}
+
+// failure is what kept the first of the batches that failed from being judged.
+func (p *pipeline) failure() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.failed
 }
 
 func eofIsFine(err error) error {
@@ -134,12 +144,19 @@ func (p *pipeline) batch(m *matcher, b *patch.Batch) {
 	var found []Finding
 	n := int64(0)
 	for i := range b.Segments {
+		n += int64(len(b.Segments[i].Text))
+	}
+	m.effort.begin(int(n))
+	for i := range b.Segments {
 		seg := &b.Segments[i]
-		n += int64(len(seg.Text))
 		if seg.File != nil && p.s.Ignored(seg.File.Name()) {
 			continue
 		}
 		cands := resolve(m.segment(seg))
+		if err := m.effort.failure(seg.File); err != nil {
+			p.fail(b, err)
+			return
+		}
 		m.allowLine, m.shownLine = noLine, shownLine{hi: -1}
 		for j := range cands {
 			if f := p.s.finding(m, seg, &cands[j]); f != nil {
@@ -152,6 +169,15 @@ func (p *pipeline) batch(m *matcher, b *patch.Batch) {
 	defer p.mu.Unlock()
 	p.findings = append(p.findings, found...)
 	p.bytes += n
+}
+
+// fail notes that a batch could not be judged.
+func (p *pipeline) fail(b *patch.Batch, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.failed == nil || b.Seq < p.failedAt {
+		p.failed, p.failedAt = err, b.Seq
+	}
 }
 
 // resolve keeps, of candidates that overlap, the one whose rule knows best.
@@ -181,17 +207,55 @@ func resolve(cands []candidate) []candidate {
 		}
 		return a.rule.ID < b.rule.ID
 	})
+	end := 0
+	for i := range cands {
+		end = max(end, cands[i].span.Hi)
+	}
 	kept := cands[:0]
-next:
+	taken := newMarks(end)
 	for _, c := range cands {
-		for i := range kept {
-			if c.span.Lo < kept[i].span.Hi && kept[i].span.Lo < c.span.Hi {
-				continue next
-			}
+		if !taken.any(c.span) {
+			taken.set(c.span)
+			kept = append(kept, c)
 		}
-		kept = append(kept, c)
 	}
 	return kept
+}
+
+// marks are bytes of a text that are marked.
+type marks []uint64
+
+func newMarks(n int) marks { return make(marks, n/64+1) }
+
+// words calls f for each word that holds marks of s, with those as a mask, until
+// it returns false.
+func (m marks) words(s patch.Span, f func(word *uint64, mask uint64) bool) {
+	for lo := s.Lo; lo < s.Hi; lo = lo&^63 + 64 {
+		mask := ^uint64(0) << (lo & 63)
+		if rest := s.Hi - lo&^63; rest < 64 {
+			mask &= 1<<rest - 1
+		}
+		if !f(&m[lo/64], mask) {
+			return
+		}
+	}
+}
+
+// any reports whether a byte of s is marked.
+func (m marks) any(s patch.Span) (found bool) {
+	m.words(s, func(word *uint64, mask uint64) bool {
+		found = *word&mask != 0
+		return !found
+	})
+	return found
+}
+
+// set marks the bytes of s.
+func (m marks) set(s patch.Span) {
+	m.words(s, func(word *uint64, mask uint64) bool {
+		*word |= mask
+		return true
+	})
 }
 
 // finding makes a finding of a candidate, or nil where it is another segment's

@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"bytes"
+	"fmt"
 	"regexp/syntax"
 	"strings"
 )
@@ -66,10 +67,16 @@ const unbounded = -1
 // shapeOf computes the shape of a pattern.
 func shapeOf(pattern string, keywords []string) (shape, error) {
 	re, err := syntax.Parse(pattern, syntax.Perl)
+	if err == nil {
+		_, err = syntax.Parse(`\A(?:`+re.String()+`)\z`, syntax.Perl) // as it is tried: what nests as deep as may be cannot be
+	}
 	if err != nil {
 		return shape{}, err
 	}
 	var s shape
+	if states(re, maxStates) > maxStates {
+		return shape{}, fmt.Errorf("it is too large: it comes to more than %d states", maxStates)
+	}
 	s.Min, s.Max = widths(re)
 	s.All = alphabet(re)
 	s.Last, _ = ending(re)
@@ -241,8 +248,11 @@ func alphabet(re *syntax.Regexp) (s charset) {
 		for i := 0; i+1 < len(re.Rune); i += 2 {
 			s.addRange(re.Rune[i], re.Rune[i+1])
 		}
-	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+	case syntax.OpAnyChar:
 		s.addRange(0, 0x10ffff)
+	case syntax.OpAnyCharNotNL:
+		s.addRange(0, '\n'-1)
+		s.addRange('\n'+1, 0x10ffff)
 	}
 	for _, sub := range re.Sub {
 		s.union(alphabet(sub))

@@ -29,10 +29,12 @@ type Pattern struct {
 	kind  Kind
 	min   int // bytes of a match
 
-	expr  string
-	once  sync.Once
-	slow  *regexp.Regexp
-	group int // of the secret in it; 0 where there is none
+	expr string
+	once sync.Once
+	slow *regexp.Regexp
+	// machines count what slow does.
+	machines sync.Pool
+	group    int // of the secret in it; 0 where there is none
 }
 
 // Match is a match of a pattern: offsets in the text, and of what its group
@@ -63,13 +65,48 @@ func (p *Pattern) Match(text []byte) (m Match, ok bool) {
 		return m, false
 	}
 	if p.start != nil {
-		r := run{text: text, kind: p.kind, steps: 1024 + 16*len(text)}
+		r := run{text: text, kind: p.kind, steps: patience(text)}
 		if m, ok = r.find(p); r.steps >= 0 {
 			return m, ok
 		}
 	}
 	return p.slowly(text)
 }
+
+// MatchWithin is Match that takes no more than about limit steps. It tells how
+// many it took; where that is more than limit, nobody knows whether there is a
+// match.
+func (p *Pattern) MatchWithin(text []byte, limit int) (m Match, ok bool, steps int) {
+	if len(text) < p.min {
+		return m, false, 0
+	}
+	if p.start != nil {
+		most := min(limit, patience(text))
+		r := run{text: text, kind: p.kind, steps: most}
+		m, ok = r.find(p)
+		if steps = most - r.steps; r.steps >= 0 {
+			return m, ok, steps
+		}
+	}
+	if steps += p.slowSteps(text, limit-steps); steps > limit {
+		return Match{}, false, steps
+	}
+	m, ok = p.slowly(text)
+	return m, ok, steps
+}
+
+// slowSteps counts what regexp does in a look at text, as far as limit.
+func (p *Pattern) slowSteps(text []byte, limit int) int {
+	m, ok := p.machines.Get().(*machine)
+	if !ok {
+		m = newMachine(p.bound(), p.kind == LongestPrefix)
+	}
+	defer p.machines.Put(m)
+	return m.steps(text, limit)
+}
+
+// patience is how many steps are tried before regexp is asked.
+func patience(text []byte) int { return 1024 + 16*len(text) }
 
 // slowly has regexp look for the match.
 func (p *Pattern) slowly(text []byte) (m Match, ok bool) {

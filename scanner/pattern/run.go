@@ -65,6 +65,7 @@ func (r *run) match(n *node, i int) int {
 			if n.min != n.max {
 				return r.repeat(n, i)
 			}
+			r.steps -= int(n.min) / perStep
 			if i = r.take(n.set, i, int(n.min)); i < 0 {
 				return -1
 			}
@@ -132,9 +133,13 @@ func (r *run) take(s *set, i, n int) int {
 	return i
 }
 
+// perStep is how many characters of a repeat count as one step.
+const perStep = 8
+
 // repeat matches a repeat of characters that begins at offset i, and what
 // follows it.
 func (r *run) repeat(n *node, i int) int {
+	r.steps -= int(n.min) / perStep
 	lo := r.take(n.set, i, int(n.min))
 	if lo < 0 {
 		return -1
@@ -166,7 +171,7 @@ func (r *run) repeat(n *node, i int) int {
 		}
 		hi += w
 	}
-	r.steps -= (hi - lo) / 8 // a character costs less than a step
+	r.steps -= (hi - lo) / perStep
 	for {
 		if n.next.begins(r.text, hi) {
 			if end := r.match(n.next, hi); end >= 0 {
