@@ -16,17 +16,16 @@ func (m *matcher) jwt(c *compiled, at, end int) {
 	if !m.startsAt(at) {
 		return
 	}
-	head := tokenPart(text, at)
-	body := tokenPart(text, head+1)
-	tail := tokenPart(text, body+1)
-	if head-at < 12 || head >= len(text) || text[head] != '.' || body-head < 10 || body >= len(text) || text[body] != '.' || tail-body < 11 {
+	head, body, tail := m.tokenParts(at)
+	if head-at < 12 || head-at > maxTokenHead || head >= len(text) || text[head] != '.' || body-head < 10 || body >= len(text) || text[body] != '.' || tail-body < 11 {
 		return
 	}
 	var header struct {
 		Alg string `json:"alg"`
 		Typ string `json:"typ"`
 	}
-	if json.Unmarshal(decodePart(text[at:head]), &header) != nil || header.Alg == "" && header.Typ == "" {
+	begun := json.NewDecoder(base64.NewDecoder(base64.RawURLEncoding, bytes.NewReader(text[at:head])))
+	if begun.Decode(&header) != nil || json.Unmarshal(decodePart(text[at:head]), &header) != nil || header.Alg == "" && header.Typ == "" {
 		return
 	}
 	payload := decodePart(text[head+1 : body])
@@ -59,6 +58,25 @@ func hasClaims(payload []byte, claims []string) bool {
 	}
 	return true
 }
+
+// maxTokenHead is how long the first part of a token may be, certificates
+// included.
+const maxTokenHead = 16 << 10
+
+// tokenParts are the ends of the three parts of a token that begins at text[at:].
+// They are kept: what looks like a token may begin very often in one part.
+func (m *matcher) tokenParts(at int) (head, body, tail int) {
+	p := &m.lastToken
+	if at < p.at || at >= p.head {
+		p.at, p.head = at, tokenPart(m.text, at)
+		p.body = tokenPart(m.text, p.head+1)
+		p.tail = tokenPart(m.text, p.body+1)
+	}
+	return p.head, p.body, p.tail
+}
+
+// tokenMemo is where the parts end of what began at a place.
+type tokenMemo struct{ at, head, body, tail int }
 
 // tokenPart is the end of the run of base64url at text[i:].
 func tokenPart(text []byte, i int) int {

@@ -97,6 +97,7 @@ type matcher struct {
 	asked []int
 
 	lastLine  lineMemo
+	lastToken tokenMemo
 	allowLine allowLine
 	shownLine shownLine
 
@@ -152,7 +153,7 @@ func (m *matcher) forget(kind *fileKind) {
 
 // run matches all rules against text.
 func (m *matcher) run(text []byte) {
-	m.text, m.lastLine = text, lineMemo{}
+	m.text, m.lastLine, m.lastToken = text, lineMemo{}, tokenMemo{}
 	for _, i := range m.touched {
 		m.upTo[i] = 0
 	}
