@@ -144,7 +144,9 @@ func subcommand(args []string) string {
 
 // scene is a repository in which a run has something to find.
 type scene struct {
-	setup string   // a shell script in an empty folder, TOKEN1 to TOKEN9 are secrets
+	// setup is a shell script in an empty folder, where TOKEN1 to TOKEN9 are
+	// secrets. What it writes to stdin and environ the run has there.
+	setup string
 	dir   string   // where the run is
 	args  []string // of stanch
 	want  []string // what the run prints, each
@@ -225,6 +227,8 @@ func build(t *testing.T, s scene) *stage {
 		t.Fatalf("setting the scene: %v\n%s", err, out)
 	}
 	st.in, _ = os.ReadFile(filepath.Join(st.dir, "stdin"))
+	environ, _ := os.ReadFile(filepath.Join(st.dir, "environ"))
+	st.env = append(st.env, strings.Fields(string(environ))...)
 	return st
 }
 
