@@ -33,6 +33,7 @@ func realDisk() disk {
 	}
 }
 
+// writeFile leaves nothing behind where it fails.
 func writeFile(path, text string) (err error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -41,6 +42,9 @@ func writeFile(path, text string) (err error) {
 	defer func() {
 		if e := f.Close(); err == nil {
 			err = e
+		}
+		if err != nil {
+			os.Remove(path)
 		}
 	}()
 	if _, err := f.WriteString(text); err != nil {
