@@ -84,7 +84,7 @@ func (p *Pattern) MatchWithin(text []byte, limit int) (m Match, ok bool, steps i
 		most := min(limit, patience(text))
 		r := run{text: text, kind: p.kind, steps: most}
 		m, ok = r.find(p)
-		if steps = most - r.steps; r.steps >= 0 {
+		if steps = most - r.steps - r.spared; r.steps >= 0 {
 			return m, ok, steps
 		}
 	}

@@ -154,6 +154,13 @@ func TestGivenUp(t *testing.T) {
 	if _, ok := open.Match([]byte(strings.Repeat("a", 60))); ok || open.slow == nil {
 		t.Errorf("match %v, by regexp %v", ok, open.slow != nil)
 	}
+	long, err := New(`(?:ab|aba)+c`, Somewhere)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m, ok := long.Match([]byte(strings.Repeat("ab", 1<<17) + "c")); !ok || m.Hi != 1<<18+1 || long.slow == nil {
+		t.Errorf("of 131,072 rounds: %v, %v, by regexp %v", m, ok, long.slow != nil)
+	}
 	p, err := New(`(?:a?){30}a{30}|(?:a|aa)+b|(?:a|a)*c`, Prefix)
 	if err != nil {
 		t.Fatal(err)

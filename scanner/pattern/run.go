@@ -10,7 +10,13 @@ type run struct {
 	best   int    // where the longest match until now ends, or -1
 	group  [2]int // where it begins and ends, or -1
 	counts [maxLoops]int32
+	rounds int // of loops, one within the other: as deep as the calls are
+	spared int // steps that were left where rounds were too many
 }
+
+// maxRounds is how many rounds a try may be within before it is given up: each
+// takes room on the stack.
+const maxRounds = 2000
 
 // find looks for the match that p's kind asks for.
 func (r *run) find(p *Pattern) (m Match, ok bool) {
@@ -212,8 +218,14 @@ func (r *run) loop(n *node, i int) int {
 		if n.max >= 0 && count >= n.max || !body.begins(r.text, i) {
 			return -1
 		}
+		if r.rounds == maxRounds {
+			r.spared, r.steps = max(r.steps, 0), -1
+			return -1
+		}
 		r.counts[n.id] = count + 1
+		r.rounds++
 		end := r.match(body, i)
+		r.rounds--
 		r.counts[n.id] = count
 		return end
 	}
