@@ -288,6 +288,11 @@ func (m *matcher) operator(i int) (next int, op byte) {
 	case c == '+' && at(i+1) == '=':
 		return i + 2, '='
 	case c == ',':
+		for _, second := range []string{", _ := ", ", err := ", ", _ = ", ", err = "} { // key, err := hex.DecodeString("…")
+			if hasPrefixAnyFold(text[i:], []string{second}) && m.kind.code {
+				return i + len(second), '='
+			}
+		}
 		return i + 1, ','
 	case c == '(':
 		return i + 1, '('
@@ -297,6 +302,10 @@ func (m *matcher) operator(i int) (next int, op byte) {
 		return i + 1 + bytes.IndexByte(text[i+1:], '(') + 1, '('
 	case c == '<' && at(i+1) == '-': // R
 		return i + 2, '='
+	case c == '-' && at(i+1) == '>' && i > 1 && (text[i-1] == '"' || text[i-2] == '"'): // "password" -> "…"
+		return i + 2, '='
+	case c == 't' && space && hasPrefixAnyFold(text[i:limit], []string{"to \""}) && text[i-2] == '"': // "password" to "…"
+		return i + 3, '='
 	case c == '<' && at(i+1) == '/': // <key>password</key> <string>…
 		if j := bytes.IndexByte(text[i:limit], '>'); j > 0 && m.valueNext(i+j+1) {
 			return i + j + 1, '\n'
@@ -352,7 +361,11 @@ func (m *matcher) spacedFits(lo, hi int) bool {
 	switch {
 	case containsAnyFold(before, sqlWords) || hasPrefixAnyFold(before, []string{"machine ", "env ", "arg ", "login ", "default "}):
 		return true
-	case hasPrefixAnyFold(text[hi:], []string{" value=", "\" value=", "' value="}):
+	case hasPrefixAnyFold(text[hi:], []string{" value=", "\" value=", "' value=", "\" android:value=", "\" content="}):
+		return true
+	case text[lo] != '$' && lo > 0 && text[lo-1] == ':' && lispExts.has(m.kind.ext): // :password "…"
+		return hi+1 < len(text) && text[hi+1] == '"'
+	case setters.has(strings.ToLower(string(bytes.Trim(before, "(\" ")))) && !m.kind.prose:
 		return true
 	case len(before) == 0:
 		quoted := hi+1 < len(text) && (text[hi+1] == '"' || text[hi+1] == '\'')                               // password '…', as in Gradle
@@ -362,6 +375,12 @@ func (m *matcher) spacedFits(lo, hi int) bool {
 	}
 	return followsUser(before)
 }
+
+// setters hand a value to the name that follows them: SetEnv DB_PASSWORD …
+const setters list = " setenv set setx setq proxy_set_header fastcgi_param uwsgi_param export "
+
+// lispExts are languages that write :name "value".
+const lispExts list = " clj cljs cljc edn el lisp scm rkt "
 
 // followsUser reports whether what stands before a name ends in a user's:
 // user bob password …

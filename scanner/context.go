@@ -11,7 +11,7 @@ import (
 // keyword at text[at:end], then within the rule's reach, on this line or on
 // the next, a whole value that is random enough to be no word.
 func (m *matcher) context(c *compiled, at, end int) {
-	if !m.keywordStands(at, end) {
+	if m.kind.locked && c.shape.Fixed < minPrefix || !m.keywordStands(at, end) {
 		return
 	}
 	text := m.text

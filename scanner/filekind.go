@@ -23,6 +23,7 @@ type fileKind struct {
 	test     bool // tests, examples, fixtures, documentation: weighs down
 	shown    bool // texts for people, in their languages, or style sheets: a weak password there is a word
 	template bool // a file that others are made from, such as .env.example
+	locked   bool // versions and digests that a package manager wrote
 	skipped  bool // lock files, vendored, minified, media: the generic rule stays out
 }
 
@@ -30,7 +31,7 @@ type fileKind struct {
 const codeExts list = " go py pyi pyw js jsx ts tsx mjs cjs mts cts java kt kts scala groovy rb erb rs c cc cpp cxx h hh hpp hxx cs vb " +
 	"fs fsx swift m mm php phtml pl pm lua dart ex exs erl hrl clj cljs hs ml mli elm r jl nim zig v sv vhd vue " +
 	"svelte coffee gradle sol cr d pas dpr ada adb ads f90 proto thrift graphql gql css scss less sass styl ipynb " +
-	"cls trigger jsp asp aspx cshtml razor tsp bicep bzl star cmake tcl lisp el scm rkt "
+	"ino cls trigger jsp asp aspx cshtml razor tsp bicep bzl star cmake tcl lisp el scm rkt "
 
 const scriptExts list = " sh bash zsh fish ksh ps1 psm1 psd1 bat cmd env envrc profile bashrc zshrc dockerfile containerfile history exp "
 
@@ -98,6 +99,7 @@ func kindOf(name string, kind patch.Kind) fileKind {
 	k.prose = k.ext == "log" || proseExts.has(k.ext) || proseNames.has(k.base)
 	k.markup = k.ext == "xml" || k.ext == "html" || k.ext == "htm" || k.ext == "config" || k.ext == "plist" || k.ext == "csproj"
 	k.template = isTemplateName(k.base)
+	k.locked = k.ext == "lock" || k.ext == "sum" || lockNames.has(k.base)
 	k.skipped = mediaExts.has(k.ext) || lockNames.has(k.base) || strings.Contains(k.base, ".min.") || strings.Contains(k.base, ".bundle.")
 	k.test = k.template || k.prose && k.ext != "txt" && k.ext != "log" && k.ext != "html" && k.ext != "htm" && k.ext != "text" || isTestName(k.base)
 	k.shown = shownExts.has(k.ext) || strings.HasPrefix(k.base, "messages") || strings.HasPrefix(k.base, "labels") || strings.HasPrefix(k.base, "strings.")

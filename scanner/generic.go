@@ -32,28 +32,29 @@ func (m *matcher) generic(c *compiled, at, end int) {
 	if m.text[at] == '_' && end > at+1 {
 		at++
 	}
+	want := kindPassword
+	if c.Kind != "password" && c.Value == "" {
+		want = kindKey
+	}
 	a, ok := m.assignment(at, end)
 	if !ok && c.Value != "" && !nameByte(m.text[end-1]) && (at == 0 || !nameByte(m.text[at-1]) || m.text[at-1] == '.') {
 		a, ok = m.nextLiteral(c, at, end)
 	}
-	if !ok {
+	value := m.text[a.value.Lo:a.value.Hi]
+	if !ok || bytes.Contains(value, []byte(`\x`)) {
+		m.several(c, at, end, want)
 		return
 	}
-	value := m.text[a.value.Lo:a.value.Hi]
 	if c.Pattern != "" {
 		if _, ok := m.find(c, a.value.Lo, a.value.Hi); !ok {
 			return
 		}
 	}
-	want := kindPassword
-	if c.Kind != "password" && c.Value == "" {
-		want = kindKey
-	}
 	f := candidate{span: a.value, value: value}
 	if !m.judge(&f, a, want) {
 		return
 	}
-	f.public = f.public || m.kind.ext == "rs" && bytes.Contains(m.text[:at], []byte("#[cfg(test)]")) // tests beside the code
+	f.public = f.public || m.inRustTests(at)
 	if len(c.Words) > 0 {
 		lo, _ := m.line(at)
 		if !containsAnyFold(m.text[lo:a.value.Lo], c.Words) {
@@ -63,6 +64,18 @@ func (m *matcher) generic(c *compiled, at, end int) {
 	m.seen(c, a.value.Hi)
 	f.keyword = end - at
 	m.add(c, f, value)
+}
+
+// several looks for what is no single literal: the bytes of a key, the secrets of
+// a list.
+func (m *matcher) several(c *compiled, at, end int, w want) {
+	if !c.generic() {
+		return
+	}
+	if w == kindKey && m.kind.code {
+		m.byteKey(c, at, end)
+	}
+	m.collection(c, at, end, w)
 }
 
 // nextLiteral is the first quoted literal behind a keyword that is no name,

@@ -10,7 +10,8 @@ import (
 
 // joiners stand between two string literals that are one value. The prefilter
 // looks for them as it does for keywords.
-var joiners = []string{`" + "`, `' + '`, `"+"`, `'+'`, `" . "`, `' . '`, `" .. "`, `" & "`, `" ++ "`, `" <> "`, `" || "`, `' || '`}
+var joiners = []string{`" + "`, `' + '`, `"+"`, `'+'`, `" . "`, `' . '`, `" .. "`, `" & "`, `" ++ "`, `" <> "`, `" || "`, `' || '`,
+	`").append("`, `".concat("`, `'.concat('`, `".plus("`, `").concat("`}
 
 // joinerRule stands in the prefilter for the rule of a joiner.
 const joinerRule = 0xffff

@@ -236,6 +236,9 @@ func isPlaceholderFor(v []byte) bool {
 	if v[0] == '?' || v[0] == '#' && len(v) < 2 || v[0] == '|' || v[0] == '>' && len(v) < 3 {
 		return true
 	}
+	if len(v) == 42 && v[0] == '0' && v[1] == 'x' { // an address of Ethereum
+		return true
+	}
 	if len(v) > 200 && v[0] == 'A' && v[1] == 'g' { // the value of a SealedSecret
 		return true
 	}

@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"bytes"
+	"strings"
 
 	"stanch/scanner/patch"
 )
@@ -11,6 +12,11 @@ import (
 func (m *matcher) sqlInsert(c *compiled, at, end int) {
 	text := m.text
 	limit := min(len(text), at+maxRows)
+	if rows := userRows(text[end:min(limit, end+maxTableName)]); rows > 0 {
+		m.seen(c, end+rows)
+		m.plainRows(c, end+rows, limit)
+		return
+	}
 	i := bytes.IndexByte(text[end:min(limit, end+maxInsertHead)], '(')
 	if i < 0 {
 		return
@@ -45,7 +51,74 @@ func (m *matcher) sqlInsert(c *compiled, at, end int) {
 	}
 }
 
+// userRows is where the rows begin that go into a table of users without a list
+// of its columns, after "INSERT INTO"; 0 where there is none.
+func userRows(text []byte) int {
+	open := bytes.IndexByte(text, '(')
+	if open < 0 {
+		return 0
+	}
+	f := bytes.Fields(bytes.ToLower(text[:open]))
+	if len(f) != 2 || string(f[1]) != "values" {
+		return 0
+	}
+	last := ""
+	for w := range words(f[0]) {
+		last = w
+	}
+	if !userTables.has(strings.TrimSuffix(last, "s")) {
+		return 0
+	}
+	return open
+}
+
+// userTables end the names of tables that hold people who sign in.
+const userTables list = " user account admin administrator login member credential employee staff "
+
+// rowPassword reports whether a value of such a table can only be a password.
+func rowPassword(v []byte) bool {
+	lowers, uppers := 0, 0
+	for _, c := range v {
+		if upper(c) {
+			uppers++
+		} else if letter(c) {
+			lowers++
+		}
+	}
+	return len(v) >= 8 && len(v) <= 40 && isStrongPassword(v) && (uppers > 0 && lowers > 0 && digits(v) > 0 || bytes.ContainsAny(v, "!@#$%^&*?=")) &&
+		!bytes.ContainsAny(v, " /:") && !isAddress(v) && !isUUID(v)
+}
+
+// plainRows looks at rows whose columns have no names: what can only be a
+// password is one.
+func (m *matcher) plainRows(c *compiled, i, limit int) {
+	text := m.text
+	for i < limit && text[i] == '(' {
+		next := i
+		for column := 0; column < maxColumns; column++ {
+			cell, behind, ok := sqlCell(text[:limit], i+1, column)
+			if !ok {
+				return
+			}
+			next = behind
+			v := text[cell.Lo:cell.Hi]
+			if !rowPassword(v) {
+				continue
+			}
+			f := candidate{span: cell, value: v}
+			if m.judge(&f, assignment{name: []byte("password"), quoted: true, op: ','}, kindPassword) {
+				m.add(c, f, v)
+			}
+		}
+		for i = next; i < limit && (text[i] == ',' || text[i] == ' ' || text[i] == '\n' || text[i] == '\r' || text[i] == '\t'); {
+			i++
+		}
+	}
+}
+
 const (
+	maxColumns    = 24
+	maxTableName  = 120
 	maxInsertHead = 2 << 10  // bytes of a list of columns
 	maxRows       = 64 << 10 // bytes of rows of one statement
 )

@@ -187,8 +187,22 @@ func isChosen(secret []byte) bool {
 	return letters > 0 && !dotted(secret) || mixed(secret) && bytes.IndexByte(secret, '/') < 0 || isWord(secret) && len(secret) >= 8
 }
 
+// isMixedPassword is isChosen for a place where something else may stand as well: no word.
+func isMixedPassword(secret []byte) bool {
+	return isChosen(secret) && (mixed(secret) || looksRandom(secret))
+}
+
+// isStrongPassword reports whether a value in running text can only be a password: nothing that
+// people write, and no name of a host or a file.
+func isStrongPassword(secret []byte) bool {
+	tail := secret[bytes.LastIndexByte(secret, '.')+1:]
+	return strongWord(secret) && isChosen(secret) && (len(tail) == len(secret) || len(tail) > 4 || !isWord(tail))
+}
+
 // isUnlikeWords reports whether a value is none of words alone.
-func isUnlikeWords(secret []byte) bool { return mixed(secret) && unlikeWords(secret) >= 4 }
+func isUnlikeWords(secret []byte) bool {
+	return mixed(secret) && (unlikeWords(secret) >= 4 || looksRandom(secret))
+}
 
 // is32Bytes reports whether the text is the base64 of a 256-bit key.
 func is32Bytes(secret []byte) bool { return decodedLen(secret) == 32 }

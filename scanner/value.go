@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"bytes"
+	"slices"
 
 	"stanch/scanner/patch"
 )
@@ -10,6 +11,9 @@ import (
 func (m *matcher) value(a assignment, i int, op byte) (assignment, bool) {
 	text := m.text
 	limit := min(len(text), i+maxGap)
+	if op == ':' && (m.kind.ext == "yml" || m.kind.ext == "yaml") && i < limit && (text[i] == '\n' || text[i] == '\r') && !m.valueNext(i) {
+		return m.valueBelow(a, i)
+	}
 	i = m.skipSpace(i, limit, op)
 	if i >= limit {
 		return a, false
@@ -32,6 +36,9 @@ func (m *matcher) value(a assignment, i int, op byte) (assignment, bool) {
 	}
 	if j := m.typed(i, op); j > i { // password: string = "…"
 		i = m.skipSpace(j, min(len(text), j+maxGap), '=')
+		if op == ',' && !m.kind.code { // {name: DB_PASSWORD, value: …}
+			op = ':'
+		}
 	}
 	i = m.wrapped(i)
 	if i >= len(text) {
@@ -55,6 +62,28 @@ func (m *matcher) value(a assignment, i int, op byte) (assignment, bool) {
 		return a, false
 	}
 	return m.bareValue(a, i, op)
+}
+
+// valueBelow reads the value of a YAML name that stands alone on the next line,
+// further in: there, nothing but a word that can only be a secret is one.
+func (m *matcher) valueBelow(a assignment, i int) (assignment, bool) {
+	lineLo, _ := m.line(i - 1)
+	lo := i + bytes.IndexByte(m.text[i:], '\n') + 1
+	_, hi := m.line(lo)
+	line := bytes.TrimRight(m.text[lo:hi], " \t\r")
+	word := bytes.TrimLeft(line, " ")
+	indent := len(m.text[lineLo:i]) - len(bytes.TrimLeft(m.text[lineLo:i], " "))
+	if lo == 0 || len(line)-len(word) <= indent || len(word) < 8 || bytes.IndexByte(word, ' ') >= 0 || word[len(word)-1] == ':' || word[0] == '-' {
+		return a, false
+	}
+	if q := word[0]; (q == '"' || q == '\'') && word[len(word)-1] == q {
+		word = word[1 : len(word)-1]
+		hi = lo + len(line) - 1
+	} else {
+		hi = lo + len(line)
+	}
+	a.value, a.quoted = patch.Span{Lo: hi - len(word), Hi: hi}, true
+	return a, strongWord(word)
 }
 
 // fallbacks lead to the value that a lookup gives where there is none:
@@ -138,7 +167,10 @@ func (m *matcher) typed(i int, op byte) int {
 	if op != ':' && op != ' ' && op != '>' && op != ',' && op != '\n' {
 		return i
 	}
-	if hasPrefixAnyFold(text[i:limit], []string{"value", "\"value", "'value", "\\\"value"}) {
+	if hasPrefixAnyFold(text[i:limit], []string{"value", "\"value", "'value", "\\\"value", "android:value", "content"}) {
+		if hasPrefixAnyFold(text[i:limit], []string{"android:"}) {
+			i += len("android:")
+		}
 		for j := i; j < limit; j++ {
 			if text[j] == '=' || text[j] == ':' {
 				return j + 1
@@ -169,8 +201,17 @@ func (m *matcher) typed(i int, op byte) int {
 var wrappers = []string{
 	"new string(", "string(", "string.from(", "string::from(", "str(", "bytes(", "[]byte(", "b\"", "b'", "r\"", "r'", "u\"", "u'", "f\"", "f'",
 	"@\"", "$\"", "l\"", "n'", "some(", "just(", "secretstring(", "securestring(", "new secretstring(", "secret::new(", "text(", "literal(",
-	"buffer.from(", "sensitive(", "secretstr(", "to_bytes(", "std::string(", "password(", "plaintext(", "aws.string(", "pointer.string(",
+	"buffer.from(", "sensitive(", "secretstr(", "to_bytes(", "bytearray(", "new uint8array(", "std::string(", "password(", "plaintext(", "aws.string(", "pointer.string(",
 	"ptr(", "ptr.to(", "to.stringptr(", "string.valueof(", "quote(", "<<<", "basic ", "bearer ", "token ", "!!str ",
+}
+
+// decoders are calls that dress a literal as well, where there is one: what they
+// do to anything else is no business of the name's.
+var decoders = []string{
+	"bytes.fromhex(", "bytearray.fromhex(", "binascii.unhexlify(", "unhexlify(", "base64.b64decode(", "b64decode(", "hex.decodestring(", "hex.decodehex(",
+	"base64.stdencoding.decodestring(", "base64.getdecoder().decode(", "datatypeconverter.parsehexbinary(", "hexformat.of().parsehex(", "hex::decode(",
+	"convert.fromhexstring(", "convert.frombase64string(", "encoding.utf8.getbytes(", "encoding.ascii.getbytes(", "system.text.encoding.utf8.getbytes(",
+	"hex2bin(", "base64_decode(", "base64.decode64(", "base64.strict_decode64(", "atob(", "md5(", "sha1(", "sha2(",
 }
 
 // wrapped skips one such wrapper.
@@ -198,12 +239,17 @@ func (m *matcher) unwrap(i int) int {
 			return i + len(w)
 		}
 	}
+	for _, w := range decoders {
+		if len(text) > len(w) && equalFold(text, w) && bytes.IndexByte([]byte("\"'`b"), text[len(w)]) >= 0 {
+			return i + len(w)
+		}
+	}
 	return i
 }
 
 // wrapperStarts are the bytes that wrappers begin with.
 var wrapperStarts = func() (set charset) {
-	for _, w := range wrappers {
+	for _, w := range slices.Concat(wrappers, decoders) {
 		set.add(w[0])
 	}
 	return set
@@ -282,7 +328,7 @@ func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
 		}
 		j++
 	}
-	if k := bytes.IndexByte(text[i:j], ' '); k > 0 && bytes.IndexByte(text[i+k:j], '=') > 0 { // a=1 b=2
+	if k := bytes.IndexByte(text[i:j], ' '); k > 0 && (bytes.IndexByte(text[i+k:j], '=') > 0 || op == '=' && strongWord(text[i:i+k]) && m.withinLine(a, i)) { // a=1 b=2
 		j = i + k
 	}
 	end := j
@@ -303,6 +349,14 @@ func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
 		return a, false
 	}
 	return a, j > i
+}
+
+// withinLine reports whether the value at text[i:] is handed over without space
+// behind a name before which something else stands: 0 4 * * * PGPASSWORD=… pg_dump.
+func (m *matcher) withinLine(a assignment, i int) bool {
+	lo, _ := m.line(i)
+	name := i - 1 - len(a.name)
+	return name > lo && m.text[i-1] == '=' && len(bytes.TrimSpace(m.text[lo:name])) > 0
 }
 
 // strongWord reports whether a word of running text can only be a password:

@@ -1,0 +1,82 @@
+package scanner
+
+import (
+	"bytes"
+
+	"stanch/scanner/patch"
+)
+
+// maxCollection is how far the values of a list or a map are looked for.
+const maxCollection = 2 << 10
+
+// collection looks for the values of a list or of a map whose name is the plural
+// of a secret's, API_KEYS = ["…", "…"]; the keyword stands at text[at:end].
+func (m *matcher) collection(c *compiled, at, end int, w want) {
+	text := m.text
+	if end >= len(text) || lower(text[end]) != 's' || end+1 < len(text) && nameByte(text[end+1]) {
+		return
+	}
+	i, op := m.operator(end + 1)
+	if op != '=' && op != ':' {
+		return
+	}
+	limit := min(len(text), i+maxBracket)
+	for i < limit && text[i] != '[' && text[i] != '{' && text[i] != '(' || i+1 < limit && text[i] == '[' && (text[i+1] == ']' || letter(text[i+1])) {
+		if !alnum(text[i]) && bytes.IndexByte([]byte(" []."), text[i]) < 0 { // map[string]string{
+			return
+		}
+		i++
+	}
+	if i >= limit {
+		return
+	}
+	a := assignment{name: text[at:end], quoted: true, op: '='}
+	for lo := at; lo > 0 && nameByte(text[lo-1]); lo-- {
+		a.name = text[lo-1 : end]
+	}
+	a.head = a.name[:len(a.name)-(end-at)]
+	if !nameFits(&a) {
+		return
+	}
+	for span := range m.literals(i) {
+		f := candidate{span: span, value: text[span.Lo:span.Hi], keyword: end - at}
+		if w == kindPassword && !isStrongPassword(f.value) || w == kindKey && (len(f.value) < 12 || !looksRandom(f.value)) || !m.judge(&f, a, w) {
+			continue
+		}
+		f.public = f.public || m.inRustTests(at)
+		m.seen(c, span.Hi)
+		m.add(c, f, f.value)
+	}
+}
+
+// literals are the string literals between the bracket at text[i] and its
+// counterpart, without the names of a map.
+func (m *matcher) literals(i int) func(yield func(patch.Span) bool) {
+	text := m.text
+	return func(yield func(patch.Span) bool) {
+		limit := min(len(text), i+maxCollection)
+		for depth := 0; i < limit; i++ {
+			switch q := text[i]; q {
+			case '[', '{', '(':
+				depth++
+			case ']', '}', ')':
+				if depth--; depth == 0 {
+					return
+				}
+			case ';':
+				return
+			case '"', '\'':
+				lo := i + 1
+				for i = lo; i < limit && text[i] != q && text[i] != '\n'; i++ {
+				}
+				if i >= limit || text[i] != q {
+					return
+				}
+				rest := bytes.TrimLeft(text[i+1:min(len(text), i+8)], " ")
+				if named := len(rest) > 0 && (rest[0] == ':' || rest[0] == '='); !named && i > lo && !yield(patch.Span{Lo: lo, Hi: i}) {
+					return
+				}
+			}
+		}
+	}
+}
