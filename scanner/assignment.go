@@ -56,7 +56,7 @@ func (m *matcher) assignment(at, end int) (a assignment, ok bool) {
 			return a, false
 		}
 	}
-	if op == ':' && lo > 0 && (text[lo-1] == ':' || text[lo-1] == '/') { // arn:…:secret:x, /etc/passwd:644
+	if op == ':' && lo > 0 && (text[lo-1] == ':' && !m.scoped(i) || text[lo-1] == '/') { // arn:…:secret:x, /etc/passwd:644
 		return a, false
 	}
 	a.head, a.tail, a.name, a.op = text[lo:at], text[end:hi], text[lo:hi], op
@@ -64,6 +64,12 @@ func (m *matcher) assignment(at, end int) (a assignment, ok bool) {
 		return a, false
 	}
 	return m.value(a, i, op)
+}
+
+// scoped reports whether a colon before text[i:] ends a name of YAML that has
+// colons itself: profile::db::password: …
+func (m *matcher) scoped(i int) bool {
+	return (m.kind.ext == "yaml" || m.kind.ext == "yml") && i < len(m.text) && m.text[i] == ' '
 }
 
 // compared reads what a name is compared with: == "…", .equals("…"). It cuts the
@@ -173,7 +179,7 @@ func (m *matcher) defaultBelow(lo, hi int) int {
 		if body[0] == '}' || len(line)-len(bytes.TrimLeft(line, " \t")) <= indent {
 			return 0
 		}
-		if hasPrefixAnyFold(body, []string{"default"}) {
+		if hasPrefixAnyFold(body, []string{"default", "value\""}) {
 			if i := bytes.IndexAny(line, "=:"); i > 0 {
 				return lo + i + 1
 			}
@@ -191,6 +197,9 @@ var typing = []string{".send_keys(", ".sendkeys(", ".fill(", ".type(", ".setvalu
 func (m *matcher) argument(lo, hi int) bool {
 	text := m.text
 	if lineLo, _ := m.line(lo); bytes.Equal(bytes.TrimSpace(text[lineLo:lo]), []byte("set :")) { // Capistrano
+		return true
+	}
+	if lo > 1 && erlangExts.has(m.kind.ext) && (text[lo-1] == '{' || text[lo-1] == '(' || text[lo-1] == ':' && text[lo-2] == '{') { // {password, "…"}
 		return true
 	}
 	if lo == 0 || text[hi] != '"' && text[hi] != '\'' && text[hi] != '\\' {
@@ -215,6 +224,9 @@ func (m *matcher) argument(lo, hi int) bool {
 	j := bytes.IndexAny(text[hi:end], "})") // a pair, and no more than a pair
 	return j > 0 && bytes.Count(text[hi:hi+j], []byte{','}) == 1
 }
+
+// erlangExts are languages whose names stand in tuples.
+const erlangExts list = " erl hrl ex exs "
 
 func hasSuffixFold(text []byte, end string) bool {
 	return len(text) >= len(end) && bytes.EqualFold(text[len(text)-len(end):], []byte(end))
@@ -304,7 +316,7 @@ func (m *matcher) operator(i int) (next int, op byte) {
 		return i + 2, '='
 	case c == '-' && at(i+1) == '>' && i > 1 && (text[i-1] == '"' || text[i-2] == '"'): // "password" -> "…"
 		return i + 2, '='
-	case c == 't' && space && hasPrefixAnyFold(text[i:limit], []string{"to \""}) && text[i-2] == '"': // "password" to "…"
+	case c == 't' && space && hasPrefixAnyFold(text[i:limit], []string{"to \""}) && (text[i-2] == '"' || m.kind.ext == "applescript"): // "password" to "…"
 		return i + 3, '='
 	case c == '<' && at(i+1) == '/': // <key>password</key> <string>…
 		if j := bytes.IndexByte(text[i:limit], '>'); j > 0 && m.valueNext(i+j+1) {
@@ -321,6 +333,8 @@ func (m *matcher) operator(i int) (next int, op byte) {
 			return i + j + 1, '='
 		}
 		return 0, 0
+	case c == '{' && m.kind.code && at(i+1) == '"': // const std::string token{"…"}
+		return i + 1, '='
 	case c == '{' && m.kind.code: // string Password { get; set; } = "…"
 		if j := bytes.IndexByte(text[i:limit], '}'); j > 0 && hasPrefixAnyFold(bytes.TrimLeft(text[i+1:i+j], " "), []string{"get;"}) {
 			if k := bytes.IndexByte(text[i+j:limit], '='); k > 0 && len(bytes.TrimSpace(text[i+j+1:i+j+k])) == 0 {

@@ -31,7 +31,7 @@ type fileKind struct {
 const codeExts list = " go py pyi pyw js jsx ts tsx mjs cjs mts cts java kt kts scala groovy rb erb rs c cc cpp cxx h hh hpp hxx cs vb " +
 	"fs fsx swift m mm php phtml pl pm lua dart ex exs erl hrl clj cljs hs ml mli elm r jl nim zig v sv vhd vue " +
 	"svelte coffee gradle sol cr d pas dpr ada adb ads f90 proto thrift graphql gql css scss less sass styl ipynb " +
-	"ino cls trigger jsp asp aspx cshtml razor tsp bicep bzl star cmake tcl lisp el scm rkt "
+	"ino applescript cls trigger jsp asp aspx cshtml razor tsp bicep bzl star cmake tcl lisp el scm rkt "
 
 const scriptExts list = " sh bash zsh fish ksh ps1 psm1 psd1 bat cmd env envrc profile bashrc zshrc dockerfile containerfile history exp "
 

@@ -67,7 +67,7 @@ func (m *matcher) judgeKey(f *candidate, a assignment, v []byte, random bool) bo
 	case dotted(v) && letter(v[0]) && bytes.IndexByte(v, '.') > 0 && bytes.IndexByte(v, ':') > bytes.IndexByte(v, '.'): // package.module:Name
 		return false
 	case len(v) >= 16 && random && tokenLike(v):
-		return true
+		return !a.keyword("credentials") || !isUUID(v)
 	case a.broad() && (len(a.head) > 0 || !a.keyword("auth")) && !isUUID(v):
 		return false
 	case isUUID(v):
@@ -94,7 +94,7 @@ func (a *assignment) keyword(words ...string) bool {
 // credential.
 func (a *assignment) broad() bool {
 	kw := a.name[len(a.head) : len(a.name)-len(a.tail)]
-	return bytes.EqualFold(kw, []byte("auth")) || bytes.EqualFold(kw, []byte("credential"))
+	return bytes.EqualFold(kw, []byte("auth")) || hasPrefixAnyFold(kw, []string{"credential"})
 }
 
 // judgePassword accepts what a person might choose as well.

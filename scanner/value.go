@@ -31,6 +31,9 @@ func (m *matcher) value(a assignment, i int, op byte) (assignment, bool) {
 		a.value = patch.Span{Lo: lo, Hi: lo + max(n, 0)}
 		return a, n > 0
 	}
+	if text[i] == '{' && op == ':' && !m.kind.code && m.valueNext(i+1) { // "adminPassword": {"value": "…"}
+		i++
+	}
 	for m.kind.prose && op == ':' && i+1 < limit && (text[i] == '*' || text[i] == ' ') { // **Password:** …
 		i++
 	}
@@ -149,14 +152,14 @@ func (m *matcher) skipSpace(i, limit int, op byte) int {
 // markupValue reports whether a tag between a name and its value says that the
 // value follows: <key>password</key> <string>…, a CDATA section.
 func (m *matcher) markupValue(tag []byte) bool {
-	return hasPrefixAnyFold(tag, []string{"</key", "<param-value", "<string", "<value", "</name", "<![cdata[", "</string"})
+	return hasPrefixAnyFold(tag, []string{"</key", "<param-value", "<string", "<value", "</name", "</stringprop", "<![cdata[", "</string"})
 }
 
 // valueNext reports whether text[i:], white space aside, is a part of a list of
 // names and values that says that the value follows.
 func (m *matcher) valueNext(i int) bool {
 	rest := bytes.TrimLeft(m.text[i:min(len(m.text), i+maxGap)], " \t\r\n")
-	return hasPrefixAnyFold(rest, []string{"<string>", "<value>", "value:", "value =", "\"value\"", "'value'", "value=", "\\\"value\\\"", "<param-value>"})
+	return hasPrefixAnyFold(rest, []string{"<string>", "<value>", "<stringprop name=\"argument.value\">", "value:", "value =", "\"value\"", "'value'", "value=", "\\\"value\\\"", "<param-value>"})
 }
 
 // typed skips a type between a name and "=", or the words that lead to a value
@@ -201,7 +204,7 @@ func (m *matcher) typed(i int, op byte) int {
 var wrappers = []string{
 	"new string(", "string(", "string.from(", "string::from(", "str(", "bytes(", "[]byte(", "b\"", "b'", "r\"", "r'", "u\"", "u'", "f\"", "f'",
 	"@\"", "$\"", "l\"", "n'", "some(", "just(", "secretstring(", "securestring(", "new secretstring(", "secret::new(", "text(", "literal(",
-	"buffer.from(", "sensitive(", "secretstr(", "to_bytes(", "bytearray(", "new uint8array(", "std::string(", "password(", "plaintext(", "aws.string(", "pointer.string(",
+	"buffer.from(", "sensitive(", "secretstr(", "to_bytes(", "bytearray(", "new uint8array(", "std::string(", "qstringliteral(", "qlatin1string(", "_t(", "password(", "plaintext(", "aws.string(", "pointer.string(",
 	"ptr(", "ptr.to(", "to.stringptr(", "string.valueof(", "quote(", "<<<", "basic ", "bearer ", "token ", "!!str ",
 }
 
