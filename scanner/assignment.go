@@ -69,8 +69,10 @@ func (m *matcher) assignment(at, end int) (a assignment, ok bool) {
 // scoped reports whether a colon before text[i:] ends a name of YAML that has
 // colons itself: profile::db::password: …
 func (m *matcher) scoped(i int) bool {
-	return (m.kind.ext == "yaml" || m.kind.ext == "yml") && i < len(m.text) && m.text[i] == ' '
+	return m.isYAML() && i < len(m.text) && m.text[i] == ' '
 }
+
+func (m *matcher) isYAML() bool { return m.kind.ext == "yaml" || m.kind.ext == "yml" }
 
 // compared reads what a name is compared with: == "…", .equals("…"). It cuts the
 // method off the name, which ends at hi.
@@ -199,7 +201,7 @@ func (m *matcher) argument(lo, hi int) bool {
 	if lineLo, _ := m.line(lo); bytes.Equal(bytes.TrimSpace(text[lineLo:lo]), []byte("set :")) { // Capistrano
 		return true
 	}
-	if lo > 1 && erlangExts.has(m.kind.ext) && (text[lo-1] == '{' || text[lo-1] == '(' || text[lo-1] == ':' && text[lo-2] == '{') { // {password, "…"}
+	if erlangExts.has(m.kind.ext) && lo > 0 && bytes.IndexByte([]byte("{(:"), text[lo-1]) >= 0 { // {password, "…"}
 		return true
 	}
 	if lo == 0 || text[hi] != '"' && text[hi] != '\'' && text[hi] != '\\' {

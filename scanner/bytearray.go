@@ -35,9 +35,7 @@ func byteArray(text []byte, i int) (value patch.Span, raw []byte, ok bool) {
 // byteList reads the numbers of a list whose bracket stands before text[i:].
 func byteList(text []byte, i int) (value patch.Span, raw []byte, ok bool) {
 	for len(raw) <= maxKeyBytes {
-		for i < len(text) && bytes.IndexByte([]byte(" \t\r\n"), text[i]) >= 0 {
-			i++
-		}
+		i = skipBlank(text, i)
 		b, end := byteNumber(text, i)
 		if end == i {
 			return value, raw, len(raw) >= minKeyBytes // a comma may stand behind the last
@@ -46,10 +44,7 @@ func byteList(text []byte, i int) (value patch.Span, raw []byte, ok bool) {
 			value.Lo = i
 		}
 		raw, value.Hi = append(raw, b), end
-		for i = end; i < len(text) && bytes.IndexByte([]byte(" \t\r\n"), text[i]) >= 0; {
-			i++
-		}
-		if i >= len(text) || text[i] != ',' {
+		if i = skipBlank(text, end); i >= len(text) || text[i] != ',' {
 			closed := i < len(text) && bytes.IndexByte([]byte("}])"), text[i]) >= 0
 			return value, raw, closed && len(raw) >= minKeyBytes
 		}

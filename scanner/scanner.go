@@ -127,6 +127,8 @@ func detector(name string) func(*matcher, *compiled, int, int) {
 		return (*matcher).sqlInsert
 	case "csv":
 		return (*matcher).csvFile
+	case "arguments":
+		return (*matcher).arguments
 	}
 	return nil
 }

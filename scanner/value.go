@@ -11,7 +11,7 @@ import (
 func (m *matcher) value(a assignment, i int, op byte) (assignment, bool) {
 	text := m.text
 	limit := min(len(text), i+maxGap)
-	if op == ':' && (m.kind.ext == "yml" || m.kind.ext == "yaml") && i < limit && (text[i] == '\n' || text[i] == '\r') && !m.valueNext(i) {
+	if op == ':' && m.isYAML() && i < limit && (text[i] == '\n' || text[i] == '\r') && !m.valueNext(i) {
 		return m.valueBelow(a, i)
 	}
 	i = m.skipSpace(i, limit, op)
@@ -39,7 +39,7 @@ func (m *matcher) value(a assignment, i int, op byte) (assignment, bool) {
 	}
 	if j := m.typed(i, op); j > i { // password: string = "…"
 		i = m.skipSpace(j, min(len(text), j+maxGap), '=')
-		if op == ',' && !m.kind.code { // {name: DB_PASSWORD, value: …}
+		if op == ',' && m.isYAML() { // {name: DB_PASSWORD, value: …}
 			op = ':'
 		}
 	}
