@@ -117,6 +117,12 @@ func (m *matcher) elsewhere(lo, hi int) int {
 	if i := m.partBelow(before, rest, lineHi); i > 0 {
 		return i
 	}
+	if hasSuffixFold(before, `"name":`) || hasSuffixFold(before, `"name": `) { // {"value":"…","name":"DB_PASSWORD"}
+		entry := bytes.LastIndexByte(text[lineLo:lo], '{') + 1
+		if i := bytes.Index(text[lineLo+entry:lo], []byte(`"value":`)); i >= 0 {
+			return lineLo + entry + i + len(`"value":`)
+		}
+	}
 	if lineLo < 2 || !bytes.EqualFold(before, []byte("name\":")) && !bytes.EqualFold(before, []byte("key\":")) {
 		return 0
 	}
@@ -204,6 +210,9 @@ func (m *matcher) argument(lo, hi int) bool {
 	if erlangExts.has(m.kind.ext) && lo > 0 && bytes.IndexByte([]byte("{(:"), text[lo-1]) >= 0 { // {password, "…"}
 		return true
 	}
+	if lo > 0 && text[lo] == '-' && (text[lo-1] == '"' || text[lo-1] == '\'') { // ["app", "--password", "…"]
+		return true
+	}
 	if lo == 0 || text[hi] != '"' && text[hi] != '\'' && text[hi] != '\\' {
 		return false
 	}
@@ -261,6 +270,10 @@ func (m *matcher) operator(i int) (next int, op byte) {
 		case ' ', '\t':
 			space = true
 			continue
+		case '*': // **Password**: …
+			if m.kind.prose {
+				continue
+			}
 		case '[': // char password[] =
 			if j := bytes.IndexByte(text[i:min(limit, i+6)], ']'); j > 0 && len(bytes.Trim(text[i+1:i+j], "0123456789 ")) == 0 {
 				i += j
@@ -351,6 +364,16 @@ func (m *matcher) operator(i int) (next int, op byte) {
 		}
 		if j < limit && j > i && text[j] == '=' && at(j+1) != '=' && text[j-1] == ' ' && bytes.Count(text[i:j], []byte{' '}) <= 2 {
 			return j + 1, '='
+		}
+		return 0, 0
+	case space && m.kind.markup && hasPrefixAnyFold(text[i:limit], []string{"serializeas=", "translatable=", "formatted=", "type=\"string\"", "tools:"}):
+		if j := bytes.IndexByte(text[i:limit], '>'); j > 0 && text[i+j-1] != '/' { // <string name="db_password" translatable="false">…
+			return i + j + 1, '>'
+		}
+		return 0, 0
+	case space && m.kind.prose && hasPrefixAnyFold(text[i:limit], []string{"for ", "of "}): // the password for root is …
+		if j := bytes.Index(text[i:limit], []byte(" is ")); j > 0 && bytes.IndexByte(text[i:i+j], '\n') < 0 {
+			return i + j + 4, 'i'
 		}
 		return 0, 0
 	case space && hasPrefixAnyFold(text[i:limit], []string{"is ", "is: ", "was "}):

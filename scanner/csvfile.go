@@ -11,6 +11,10 @@ import (
 // that is named like a password, of every row.
 func (m *matcher) csvFile(c *compiled, at, end int) {
 	text := m.text
+	if m.kind.prose {
+		m.proseTable(c, at)
+		return
+	}
 	if m.seg.Line > 1 || m.seg.Column > 0 || at > maxHeader || bytes.IndexByte(text[:at], '\n') >= 0 {
 		return
 	}
@@ -38,6 +42,33 @@ func (m *matcher) csvFile(c *compiled, at, end int) {
 	}
 }
 
+// proseTable looks at a table in text for people, whose columns the line of
+// text[at:] names between bars: the password, of every row.
+func (m *matcher) proseTable(c *compiled, at int) {
+	text := m.text
+	lo, hi := m.line(at)
+	head := bytes.TrimSpace(text[lo:hi])
+	m.seen(c, hi)
+	if len(head) == 0 || head[0] != '|' || hi-lo > maxHeader || hi+1 >= len(text) {
+		return
+	}
+	column := csvColumn(text[lo:hi], '|')
+	rule, i := m.line(hi + 1)
+	if column < 0 || len(bytes.Trim(text[rule:i], "|-: \t\r")) > 0 {
+		return
+	}
+	for i++; i < min(len(text), lo+maxRows) && text[i] != '\n'; {
+		cell, next := csvCell(text, i, column, '|')
+		v := bytes.Trim(text[cell.Lo:cell.Hi], " \t`*")
+		cell.Lo += bytes.Index(text[cell.Lo:cell.Hi], v)
+		cell.Hi = cell.Lo + len(v)
+		if f := (candidate{span: cell, value: v}); isStrongPassword(v) && m.judge(&f, assignment{name: []byte("password"), quoted: true, op: ','}, kindPassword) {
+			m.add(c, f, v)
+		}
+		i = next
+	}
+}
+
 // maxHeader is how long the line that names the columns may be.
 const maxHeader = 4 << 10
 
@@ -60,7 +91,7 @@ func csvColumn(header []byte, sep byte) int {
 	}
 	n := 0
 	for name := range bytes.SplitSeq(header, []byte{sep}) {
-		if passwordColumn(bytes.ReplaceAll(name, []byte{' '}, []byte{'_'})) == 0 {
+		if passwordColumn(bytes.ReplaceAll(bytes.TrimSpace(name), []byte{' '}, []byte{'_'})) == 0 {
 			return n
 		}
 		n++

@@ -26,6 +26,9 @@ func (m *matcher) joined(text []byte) {
 	}
 	spots := m.joints
 	spots = append(spots, brokenLines(text, !separating.has(m.kind.ext))...)
+	if m.kind.script || m.isYAML() {
+		spots = append(spots, continuedWords(text, m.isYAML())...)
+	}
 	if len(spots) == 0 {
 		return
 	}
@@ -58,6 +61,27 @@ func (m *matcher) joined(text []byte) {
 // separating are languages in which two literals with nothing between them are no
 // one literal, and whose files hold text for people beside the code.
 const separating list = " pl pm pod md mdx markdown rst adoc html htm "
+
+// continuedWords finds words that a backslash takes to the next line, whose
+// indent is none of theirs where that is folded.
+func continuedWords(text []byte, folded bool) []patch.Span {
+	var spots []patch.Span
+	for from := 0; ; {
+		i := bytes.Index(text[from:], []byte("\\\n"))
+		if i < 0 {
+			return spots
+		}
+		at := from + i
+		from = at + 2
+		hi := from
+		for folded && hi < len(text) && hi-from < maxIndent && text[hi] == ' ' {
+			hi++
+		}
+		if at > 0 && alnum(text[at-1]) && hi < len(text) && alnum(text[hi]) {
+			spots = append(spots, patch.Span{Lo: at, Hi: hi})
+		}
+	}
+}
 
 // brokenLines finds literals that go on in a literal on the next line: after
 // an operator, before one, or, where that will do, with nothing between them.

@@ -60,7 +60,7 @@ func (m *matcher) judge(f *candidate, a assignment, w want) bool {
 
 // judgeKey accepts what a machine made.
 func (m *matcher) judgeKey(f *candidate, a assignment, v []byte, random bool) bool {
-	f.public = a.keyword("iv", "nonce") // they are sent along
+	f.public = a.keyword("iv", "nonce")          // they are sent along
 	if a.keyword("key", "iv", "nonce", "seed") { // as a rule none of a secret: what is no word, and has digits all over
 		return len(v) >= 16 && random && tokenLike(v) && !isUUID(v) && !hasSuffixFold(bytes.TrimRight(a.head, "_-"), "site") && 8*digits(v) >= len(v)
 	}

@@ -31,6 +31,9 @@ func (m *matcher) value(a assignment, i int, op byte) (assignment, bool) {
 		a.value = patch.Span{Lo: lo, Hi: lo + max(n, 0)}
 		return a, n > 0
 	}
+	if text[i] == '{' && op == '=' && i+1 < limit && (text[i+1] == '"' || text[i+1] == '\'' || text[i+1] == '`') { // clientSecret={"…"}
+		i++
+	}
 	if text[i] == '{' && op == ':' && !m.kind.code && m.valueNext(i+1) { // "adminPassword": {"value": "…"}
 		i++
 	}
@@ -214,7 +217,7 @@ var decoders = []string{
 	"bytes.fromhex(", "bytearray.fromhex(", "binascii.unhexlify(", "unhexlify(", "base64.b64decode(", "b64decode(", "hex.decodestring(", "hex.decodehex(",
 	"base64.stdencoding.decodestring(", "base64.getdecoder().decode(", "datatypeconverter.parsehexbinary(", "hexformat.of().parsehex(", "hex::decode(",
 	"convert.fromhexstring(", "convert.frombase64string(", "encoding.utf8.getbytes(", "encoding.ascii.getbytes(", "system.text.encoding.utf8.getbytes(",
-	"hex2bin(", "base64_decode(", "base64.decode64(", "base64.strict_decode64(", "atob(", "md5(", "sha1(", "sha2(",
+	"field(default=", "hex2bin(", "base64_decode(", "base64.decode64(", "base64.strict_decode64(", "atob(", "md5(", "sha1(", "sha2(",
 }
 
 // wrapped skips one such wrapper.
