@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"bytes"
+	"strings"
 
 	"stanch/scanner/patch"
 )
@@ -20,14 +21,17 @@ func (m *matcher) collection(c *compiled, at, end int, w want) {
 	if op != '=' && op != ':' {
 		return
 	}
-	limit := min(len(text), i+maxBracket)
+	if bytes.EqualFold(text[at:end], []byte("credential")) { // of any kind: their names, as a rule
+		return
+	}
+	limit, from := min(len(text), i+maxBracket), i
 	for i < limit && text[i] != '[' && text[i] != '{' && text[i] != '(' || i+1 < limit && text[i] == '[' && (text[i+1] == ']' || letter(text[i+1])) {
 		if !alnum(text[i]) && bytes.IndexByte([]byte(" []."), text[i]) < 0 { // map[string]string{
 			return
 		}
 		i++
 	}
-	if i >= limit {
+	if i >= limit || text[i] == '(' && len(bytes.TrimSpace(text[from:i])) > 0 { // a call
 		return
 	}
 	a := assignment{name: text[at:end], quoted: true, op: '='}
@@ -67,16 +71,35 @@ func (m *matcher) literals(i int) func(yield func(patch.Span) bool) {
 				return
 			case '"', '\'':
 				lo := i + 1
+				other := depth > 1 && isOtherMember(text[max(0, i-maxBracket):i])
 				for i = lo; i < limit && text[i] != q && text[i] != '\n'; i++ {
 				}
 				if i >= limit || text[i] != q {
 					return
 				}
 				rest := bytes.TrimLeft(text[i+1:min(len(text), i+8)], " ")
-				if named := len(rest) > 0 && (rest[0] == ':' || rest[0] == '='); !named && i > lo && !yield(patch.Span{Lo: lo, Hi: i}) {
+				if named := len(rest) > 0 && (rest[0] == ':' || rest[0] == '='); !named && !other && i > lo && !yield(patch.Span{Lo: lo, Hi: i}) {
 					return
 				}
 			}
 		}
 	}
 }
+
+// isOtherMember reports whether before, which a value follows, ends in the name of
+// a member that is not the secret of its entry: {name: "…", key: "…"}.
+func isOtherMember(before []byte) bool {
+	name := bytes.TrimRight(before, " \t")
+	if len(name) == 0 || name[len(name)-1] != ':' && name[len(name)-1] != '=' {
+		return false
+	}
+	name = bytes.TrimRight(name, ":=> \t\"'")
+	lo := len(name)
+	for lo > 0 && nameByte(name[lo-1]) {
+		lo--
+	}
+	return !secretMembers.has(strings.ToLower(string(name[lo:])))
+}
+
+// secretMembers are names of what an entry is there for.
+const secretMembers list = " key value secret token password pass apikey api_key "
