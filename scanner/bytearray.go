@@ -138,6 +138,9 @@ func isKeyBytes(raw []byte) bool {
 // byteKey looks for a key made of numbers or of escapes that is assigned to a name with
 // the keyword at text[at:end].
 func (m *matcher) byteKey(c *compiled, at, end int) {
+	if !mayBeBytes(m.text[end:min(len(m.text), end+maxName+maxGap+maxBracket)]) {
+		return
+	}
 	a := assignment{op: '='}
 	i, ok := m.handedBytes(&a, at, end)
 	if !ok {
@@ -151,6 +154,13 @@ func (m *matcher) byteKey(c *compiled, at, end int) {
 	f.public = m.inRustTests(at)
 	m.seen(c, span.Hi)
 	m.add(c, f, m.text[at:span.Hi])
+}
+
+// mayBeBytes is the cheap test: of what follows a keyword, the first comma is
+// behind a number, or there is an escape.
+func mayBeBytes(text []byte) bool {
+	i := bytes.IndexByte(text, ',')
+	return i > 0 && (isHex(text[i-1]) || bytes.IndexByte([]byte("8y)e"), text[i-1]) >= 0) || bytes.Contains(text, []byte(`\x`))
 }
 
 // handedBytes is where what is assigned to the name around text[at:end] begins,

@@ -2,7 +2,6 @@ package scanner
 
 import (
 	"bytes"
-	"slices"
 
 	"stanch/scanner/patch"
 )
@@ -255,8 +254,10 @@ func (m *matcher) unwrap(i int) int {
 
 // wrapperStarts are the bytes that wrappers begin with.
 var wrapperStarts = func() (set charset) {
-	for _, w := range slices.Concat(wrappers, decoders) {
-		set.add(w[0])
+	for _, list := range [][]string{wrappers, decoders} {
+		for _, w := range list {
+			set.add(w[0])
+		}
 	}
 	return set
 }()
