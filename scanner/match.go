@@ -309,8 +309,8 @@ func (m *matcher) window(c *compiled, lo, hi int) {
 // first: where there are many, each look would else go over all the rest.
 func (m *matcher) next(c *compiled, lo, hi int) (found pattern.Match, ok bool) {
 	size := c.shape.Min + stretch
-	if c.index < builtinCount {
-		size = hi - lo // our patterns begin with what is rare
+	if c.index < builtinCount || c.shape.Max < 0 {
+		size = hi - lo // ours begin with what is rare; of others, more text may make a match longer
 	}
 	for m.effort.over == nil {
 		to := min(hi, lo+size)
