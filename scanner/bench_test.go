@@ -45,6 +45,7 @@ func benchmarkScan(b *testing.B, s *Scanner, name string, text []byte) {
 		var batch patch.Batch
 		src := &patch.Texts{Open: once(name, text)}
 		for src.Next(&batch) == nil {
+			m.effort.begin(batch.Size())
 			for i := range batch.Segments {
 				m.segment(&batch.Segments[i])
 			}
