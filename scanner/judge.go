@@ -98,8 +98,17 @@ func (a *assignment) broad() bool {
 	return bytes.EqualFold(kw, []byte("auth")) || hasPrefixAnyFold(kw, []string{"credential"})
 }
 
+// passwordKeys reports whether a name ends in passwordKey, written in any way.
+func passwordKeys(name []byte) bool {
+	name, ok := bytes.CutSuffix(bytes.ToLower(name), []byte("key"))
+	return ok && bytes.HasSuffix(bytes.TrimRight(name, "_-."), []byte("password"))
+}
+
 // judgePassword accepts what a person might choose as well.
 func (m *matcher) judgePassword(f *candidate, a assignment, v []byte, folded string, random bool) bool {
+	if passwordKeys(a.name) && strings.Contains(folded, "pass") && bytes.ContainsAny(v, "-_.") && string(v) == folded {
+		return false // passwordKey: the name that a Kubernetes Secret has it under
+	}
 	if random && len(v) >= 12 {
 		return true
 	}
