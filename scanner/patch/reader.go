@@ -106,7 +106,7 @@ func (r *Reader) Unread() []*File { return r.unread }
 func (r *Reader) Merged() []*File { return r.merged }
 
 // Rename is a file that got another name and kept its text. Of a merge only the
-// new name is told, and every name that is in no parent counts.
+// new name is told, of every file that differs from all of its parents.
 type Rename struct{ From, To string }
 
 // Renames are those read so far.
@@ -280,8 +280,8 @@ func (r *Reader) listMerged(b *Batch, status, name string) error {
 		return r.errorf("a file name that is not quoted right")
 	}
 	r.combined = true
+	r.renames = append(r.renames, Rename{To: name}) // from a parent it may have its text as it is
 	if r.side == New && strings.Trim(status, "ACR") == "" {
-		r.renames = append(r.renames, Rename{To: name})
 		b.Add(Segment{Kind: Name, Commit: r.commit, File: &File{Commit: r.commit, New: name}, Line: 1}, []byte(name))
 	}
 	return nil
