@@ -98,9 +98,12 @@ func (p *pipeline) run(ctx context.Context) error {
 		free <- b
 	}
 	var wg sync.WaitGroup
-	for range workers {
+	for i := range workers {
 		wg.Go(func() {
-			m := newMatcher(p.s)
+			m := m
+			if i > 0 {
+				m = newMatcher(p.s)
+			}
 			for b := range full {
 				p.batch(m, b)
 				free <- b
