@@ -1,0 +1,191 @@
+package scanner
+
+import (
+	"bytes"
+	"strings"
+)
+
+// operator reads what stands between a name and its value; op is 0 where
+// nothing hands one over.
+func (m *matcher) operator(i int) (next int, op byte) {
+	text := m.text
+	limit := min(len(text), i+maxGap)
+	space := false
+	for ; i < limit; i++ {
+		switch text[i] {
+		case '"', '\'', '`', ']', '\\', '?', '!':
+			if text[i] == '!' && i+1 < limit && text[i+1] == '=' {
+				return 0, 0
+			}
+			if space && text[i] != ']' && text[i] != '\\' && text[i] != '?' && text[i] != '!' { // name 'value'
+				return i, ' '
+			}
+			space = false
+			continue
+		case ' ', '\t':
+			space = true
+			continue
+		case '*': // **Password**: …
+			if m.kind.prose {
+				continue
+			}
+		case '[': // char password[] =
+			if j := bytes.IndexByte(text[i:min(limit, i+6)], ']'); j > 0 && len(bytes.Trim(text[i+1:i+j], "0123456789 ")) == 0 {
+				i += j
+				continue
+			}
+		}
+		break
+	}
+	if i >= limit {
+		return 0, 0
+	}
+	at := func(j int) byte {
+		if j < len(text) {
+			return text[j]
+		}
+		return 0
+	}
+	switch c := text[i]; {
+	case c == '=':
+		switch at(i + 1) {
+		case '=', '~':
+			return 0, 0 // a comparison
+		case '>':
+			return i + 2, '='
+		}
+		return i + 1, '='
+	case c == ':':
+		switch {
+		case at(i+1) == '=':
+			return i + 2, '='
+		case at(i+1) == ':':
+			return 0, 0
+		case at(i+1) == '-': // a shell's default
+			return i + 2, '-'
+		}
+		return i + 1, ':'
+	case c == '|' && at(i+1) == '|' && at(i+2) == '=', c == '?' && at(i+1) == '?' && at(i+2) == '=':
+		return i + 3, '='
+	case c == '+' && at(i+1) == '=':
+		return i + 2, '='
+	case c == ',':
+		for _, second := range []string{", _ := ", ", err := ", ", _ = ", ", err = "} { // key, err := hex.DecodeString("…")
+			if hasPrefixAnyFold(text[i:], []string{second}) && m.kind.code {
+				return i + len(second), '='
+			}
+		}
+		return i + 1, ','
+	case c == '(':
+		return i + 1, '('
+	case c == '>':
+		return i + 1, '>'
+	case c == ')' && hasPrefixAnyFold(text[i+1:], typing): // find("password").send_keys("…")
+		return i + 1 + bytes.IndexByte(text[i+1:], '(') + 1, '('
+	case c == '<' && at(i+1) == '-': // R
+		return i + 2, '='
+	case c == '-' && at(i+1) == '>' && i > 1 && (text[i-1] == '"' || text[i-2] == '"'): // "password" -> "…"
+		return i + 2, '='
+	case c == 't' && space && hasPrefixAnyFold(text[i:limit], []string{"to \""}) && (text[i-2] == '"' || m.kind.ext == "applescript"): // "password" to "…"
+		return i + 3, '='
+	case c == '<' && at(i+1) == '/': // <key>password</key> <string>…
+		if j := bytes.IndexByte(text[i:limit], '>'); j > 0 && m.valueNext(i+j+1) {
+			return i + j + 1, '\n'
+		}
+		return 0, 0
+	case c == '\n' || c == '\r': // name: password, and the value on the next line
+		if m.valueNext(i) {
+			return i, '\n'
+		}
+		return 0, 0
+	case space && hasPrefixAnyFold(text[i:limit], []string{"as string", "as securestring", "as new securestring"}): // Basic
+		if j := bytes.IndexByte(text[i:limit], '='); j > 0 {
+			return i + j + 1, '='
+		}
+		return 0, 0
+	case c == '{' && m.kind.code && at(i+1) == '"': // const std::string token{"…"}
+		return i + 1, '='
+	case c == '{' && m.kind.code: // string Password { get; set; } = "…"
+		if j := bytes.IndexByte(text[i:limit], '}'); j > 0 && hasPrefixAnyFold(bytes.TrimLeft(text[i+1:i+j], " "), []string{"get;"}) {
+			if k := bytes.IndexByte(text[i+j:limit], '='); k > 0 && len(bytes.TrimSpace(text[i+j+1:i+j+k])) == 0 {
+				return i + j + k + 1, '='
+			}
+		}
+		return 0, 0
+	case space && letter(c) && m.kind.code: // var password string = "…"
+		j := i
+		for j < limit && (alnum(text[j]) || bytes.IndexByte([]byte("_.*[]<> "), text[j]) >= 0) {
+			j++
+		}
+		if j < limit && j > i && text[j] == '=' && at(j+1) != '=' && text[j-1] == ' ' && bytes.Count(text[i:j], []byte{' '}) <= 2 {
+			return j + 1, '='
+		}
+		return 0, 0
+	case space && m.kind.markup && hasPrefixAnyFold(text[i:limit], []string{"serializeas=", "translatable=", "formatted=", "type=\"string\"", "tools:"}):
+		if j := bytes.IndexByte(text[i:limit], '>'); j > 0 && text[i+j-1] != '/' { // <string name="db_password" translatable="false">…
+			return i + j + 1, '>'
+		}
+		return 0, 0
+	case space && m.kind.prose && hasPrefixAnyFold(text[i:limit], []string{"for ", "of "}): // the password for root is …
+		if j := bytes.Index(text[i:limit], []byte(" is ")); j > 0 && bytes.IndexByte(text[i:i+j], '\n') < 0 {
+			return i + j + 4, 'i'
+		}
+		return 0, 0
+	case space && hasPrefixAnyFold(text[i:limit], []string{"is ", "is: ", "was "}):
+		return i + bytes.IndexByte(text[i:limit], ' ') + 1, 'i'
+	case space || i > 0 && (text[i-1] == '"' || text[i-1] == '\''):
+		return i, ' '
+	}
+	return 0, 0
+}
+
+// sqlWords lead to a password in SQL.
+var sqlWords = []string{"identified", "create user", "alter user", "create role", "alter role", "create login", "alter login", "set password", "grant ", "with password", "with encrypted", "with login"}
+
+// spacedFits reports whether a name with only space behind it can be one that
+// takes a value: an option of a command, an SQL word, a line of a file such as
+// .netrc or a Dockerfile's ENV.
+func (m *matcher) spacedFits(lo, hi int) bool {
+	text := m.text
+	if text[lo] == '-' {
+		return true
+	}
+	lineLo, _ := m.line(lo)
+	before := bytes.TrimSpace(text[lineLo:lo])
+	switch {
+	case containsAnyFold(before, sqlWords) || hasPrefixAnyFold(before, []string{"machine ", "env ", "arg ", "login ", "default "}):
+		return true
+	case hasPrefixAnyFold(text[hi:], []string{" value=", "\" value=", "' value=", "\" android:value=", "\" content="}):
+		return true
+	case text[lo] != '$' && lo > 0 && text[lo-1] == ':' && lispExts.has(m.kind.ext): // :password "…"
+		return hi+1 < len(text) && text[hi+1] == '"'
+	case setters.has(strings.ToLower(string(bytes.Trim(before, "(\" ")))) && !m.kind.prose:
+		return true
+	case len(before) == 0:
+		quoted := hi+1 < len(text) && (text[hi+1] == '"' || text[hi+1] == '\'')                               // password '…', as in Gradle
+		return quoted || !m.kind.code && !m.kind.prose && !m.kind.markup && (!m.kind.script || m.kind.dotenv) // passwd bob
+	case bytes.EqualFold(before, []byte("#define")) || bytes.EqualFold(before, []byte("env")) || bytes.EqualFold(before, []byte("arg")):
+		return true
+	}
+	return followsUser(before)
+}
+
+// setters hand a value to the name that follows them: SetEnv DB_PASSWORD …
+const setters list = " setenv set setx setq proxy_set_header fastcgi_param uwsgi_param export "
+
+// lispExts are languages that write :name "value".
+const lispExts list = " clj cljs cljc edn el lisp scm rkt "
+
+// followsUser reports whether what stands before a name ends in a user's:
+// user bob password …
+func followsUser(before []byte) bool {
+	f := bytes.Fields(before)
+	if len(f) < 2 || len(f) > 6 {
+		return false
+	}
+	switch strings.ToLower(string(f[len(f)-2])) {
+	case "user", "username", "login", "account", "user:", "username:", "login:":
+		return true
+	}
+	return false
+}
