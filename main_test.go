@@ -91,12 +91,12 @@ func have(t *testing.T, tools ...string) {
 }
 
 // TestTools plays testdata/tools: what other tools have encrypted, packed or
-// allowed, by the real ones.
+// allowed, by the real ones, and a disk that is full.
 func TestTools(t *testing.T) {
 	if os.Getenv(managersEnv) == "" {
 		return
 	}
-	have(t, "sops", "age", "age-keygen", "git-crypt", "ansible-vault", "git-secrets", "skopeo", "umoci")
+	have(t, "sops", "age", "age-keygen", "git-crypt", "ansible-vault", "git-secrets", "skopeo", "umoci", "unshare")
 	play(t, "tools", setup)
 }
 
