@@ -70,10 +70,20 @@ history() {
 	done
 }
 
+clean() { # what of the same 100 MB holds no secret, and no note of one: their fingerprints take time on purpose; staged on an empty repository
+	mkdir -p "$work/clean" && tree "$work/clean" 2000 25 120 && cd "$work/clean"
+	{ "$stanch" scan --format json . || true; } | jq -j '(.findings + .notes)[].file + "\u0000"' | sort -zu | xargs -0 rm
+	git init -q && git commit -qm base --allow-empty && git add -A
+}
+
 made() { # single files
 	cd "$work"
 	sources 4 400 | head -zn 9000 | xargs -0 cat | tr -d '\n\r' | head -c 50000000 >"$work/line.js" || true
 	sources 4 400 | head -zn 6000 | xargs -0 cat | head -c 37000000 | base64 | head -c 50000000 >"$work/base64.txt" || true
+	git -C "$work/clean" ls-files -z | (cd "$work/clean" && xargs -0 cat) >"$work/clean.txt"
+	tr -d '\n\r' <"$work/clean.txt" | head -c 50000000 >"$work/cleanline.js" || true
+	head -c 37000000 "$work/clean.txt" | base64 | head -c 50000000 >"$work/cleanbase64.txt" || true
+	rm "$work/clean.txt"
 	yes 'key=' | tr -d '\n' | head -c 50000000 >"$work/key.txt" || true
 }
 
@@ -83,6 +93,7 @@ if [[ ! -e $work/built ]]; then
 	echo "bench: building the inputs" >&2
 	small
 	large
+	clean
 	mkdir -p "$work/tree" && tree "$work/tree" 2000 25 120
 	history "$work/push" 50
 	history "$work/history" 1300
@@ -157,6 +168,7 @@ row 'pre-commit, 3 files, 40 lines / `git diff --cached`' "$work/small" 'git dif
 	"$(peer talisman 'talisman --githook pre-commit')" "$(peer ripsecrets 'ripsecrets .')" "$(peer git-secrets 'git secrets --pre_commit_hook')"
 row "pre-commit, $(($(du -sb --exclude=.git "$work/large" | cut -f1) / 1000000)) MB in $(git -C "$work/large" ls-files | wc -l) files / \`git diff --cached\`" "$work/large" 'git diff --cached' "$stanch pre-commit" 1.1 \
 	"$(peer gitleaks 'gitleaks git --staged --no-banner')" "$(peer betterleaks 'betterleaks git --staged --no-banner')" "$(peer ripsecrets 'ripsecrets .')" "$(peer git-secrets 'git secrets --pre_commit_hook')"
+row "the same without the files that hold a secret" "$work/clean" 'git diff --cached' "$stanch pre-commit" 1.1
 row 'pre-push, 50 commits / `git log -p`' "$work/push" 'git log -p base..main' "$push" 1.15 \
 	"$(peer gitleaks 'gitleaks git --no-banner --log-opts=base..main')" "$(peer betterleaks 'betterleaks git --no-banner --log-opts=base..main')"
 row "scan --history, $(git -C "$work/history" rev-list --all --count) commits, $(($(git -C "$work/history" log -p --all | wc -c) / 1000000)) MB of patch / \`git log -p --all\`" "$work/history" 'git log -p --all' "$stanch scan --history" 0.7 \
@@ -164,5 +176,7 @@ row "scan --history, $(git -C "$work/history" rev-list --all --count) commits, $
 row "scan of $(($(du -sb "$work/tree" | cut -f1) / 1000000)) MB / \`rg -c\` of a string that is not there" "$work" "rg -c --no-ignore thisisnotthere tree" "$stanch scan tree" 4 \
 	"$(peer gitleaks 'gitleaks dir --no-banner tree')" "$(peer betterleaks 'betterleaks dir --no-banner tree')" "$(peer ripsecrets 'ripsecrets tree')"
 speed '50 MB in a single line of code' line.js
+speed 'the same without secrets' cleanline.js
 speed '50 MB of base64' base64.txt
+speed 'the same without secrets' cleanbase64.txt
 speed '50 MB of `key=`' key.txt
