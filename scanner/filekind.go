@@ -137,11 +137,11 @@ func isTestName(base string) bool {
 }
 
 // glob is a doublestar pattern with the literal texts that it begins and ends
-// with, which tell most names apart at once.
+// with, and the longest between them, which tell most names apart at once.
 type glob struct {
-	pattern    string
-	head, tail string
-	base       bool // the pattern is for the last element of a name, in any folder
+	pattern          string
+	head, part, tail string
+	base             bool // the pattern is for the last element of a name, in any folder
 }
 
 func newGlob(pattern string) glob {
@@ -156,6 +156,13 @@ func newGlob(pattern string) glob {
 		g.tail = g.pattern[strings.LastIndexAny(g.pattern, meta)+1:]
 	}
 	g.tail = g.tail[strings.LastIndexByte(g.tail, '/')+1:]
+	if !strings.ContainsAny(g.pattern, `[]{}\`) {
+		for part := range strings.FieldsFuncSeq(g.pattern, func(r rune) bool { return r == '*' || r == '?' || r == '/' }) {
+			if len(part) > len(g.part) {
+				g.part = part
+			}
+		}
+	}
 	return g
 }
 
@@ -185,16 +192,14 @@ func expand(pattern string) []string {
 	return all
 }
 
-func (g *glob) match(name string) bool {
-	if g.base {
-		name = name[strings.LastIndexByte(name, '/')+1:]
-	}
-	return strings.HasSuffix(name, g.tail) && strings.HasPrefix(name, g.head) && doublestar.MatchUnvalidated(g.pattern, name)
-}
-
 func (k *fileKind) matches(globs []glob) bool {
+	base := k.name[strings.LastIndexByte(k.name, '/')+1:]
 	for i := range globs {
-		if globs[i].match(k.name) {
+		g, name := &globs[i], k.name
+		if g.base {
+			name = base
+		}
+		if strings.HasSuffix(name, g.tail) && strings.HasPrefix(name, g.head) && strings.Contains(name, g.part) && doublestar.MatchUnvalidated(g.pattern, name) {
 			return true
 		}
 	}
