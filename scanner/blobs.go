@@ -3,6 +3,7 @@ package scanner
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"slices"
 
@@ -24,15 +25,13 @@ const (
 // blobBytes are the bytes of base64, of both alphabets.
 var blobBytes = charset{0x03ffa80000000000, 0x07fffffe87fffffe}
 
-// inBlobs is blobBytes with a byte for each: 1 or 0.
-var inBlobs = func() (in [256]uint8) {
-	for c := range in {
-		if blobBytes.has(byte(c)) {
-			in[c] = 1
-		}
-	}
-	return in
-}()
+// below reports whether any of eight bytes is less than '+', the first of
+// blobBytes: a blank, the end of a line, a quote, most brackets.
+func below(eight []byte) bool {
+	const each = 0x0101010101010101
+	w := binary.LittleEndian.Uint64(eight)
+	return (w-each*'+')&^w&(each<<7) != 0
+}
 
 // blobs looks for base64 and hex: long runs of their alphabets whose first
 // bytes decode to text.
@@ -41,11 +40,11 @@ func (m *matcher) blobs(text []byte) {
 	for i := minBlob - 1; i < n; i += minBlob {
 		// A run that holds text[i] goes on for half of minBlob to one side at
 		// least: few words do.
-		if t := text[i-minBlob/2 : i+1 : i+1]; inBlobs[t[0]]&inBlobs[t[4]]&inBlobs[t[8]]&inBlobs[t[12]]&inBlobs[t[16]] == 0 {
+		if below(text[i-16:]) || below(text[i-8:]) {
 			if i+minBlob/2 >= n {
 				return
 			}
-			if t := text[i : i+minBlob/2+1]; inBlobs[t[0]]&inBlobs[t[4]]&inBlobs[t[8]]&inBlobs[t[12]]&inBlobs[t[16]] == 0 {
+			if below(text[i+1:]) || below(text[i+9:]) {
 				continue
 			}
 		}
