@@ -27,6 +27,9 @@ func (j *Judge) wayOutOf(ctx context.Context, r *remembered) WayOut {
 		return WayOut{Place: "in the tag " + Clean(tag), Steps: []string{"git tag -d " + Quote(tag)},
 			Warn: "where the tag was pushed: git push REMOTE --delete " + Quote(tag)}
 	}
+	if strings.HasPrefix(r.File, "refs/heads/") && r.Commit == "" && r.Scope == ScopePush {
+		return WayOut{Place: "in the name of a branch", Steps: []string{"git branch -m NEW   # on that branch"}}
+	}
 	if r.Scope == ScopeMessage {
 		return WayOut{Place: "in the message of a commit that was not made", Steps: []string{"git commit   # and write it without"}}
 	}

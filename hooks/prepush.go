@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"stanch/scanner"
+	"stanch/scanner/patch"
 )
 
 // update is one ref that a push changes.
@@ -149,7 +150,34 @@ func (j *Judge) pushed(ctx context.Context, v *Verdict, given, updates []update,
 	if err := j.looseObjects(ctx, v, res, loose); err != nil {
 		return err
 	}
+	if err := j.refNames(ctx, res, given); err != nil {
+		return err
+	}
 	return j.conclude(ctx, v, res, j.commitRemovals(ctx))
+}
+
+// refNames judges the names of refs that the other side does not have yet.
+func (j *Judge) refNames(ctx context.Context, res *scanner.Result, given []update) error {
+	var segs []patch.Segment
+	var texts []io.ReadCloser
+	for _, u := range given {
+		if isZero(u.remote) { // judged as what people write: a branch may be called id_rsa
+			segs = append(segs, patch.Segment{Kind: patch.Message, File: &patch.File{New: u.remoteRef, Old: u.remoteRef}})
+			texts = append(texts, io.NopCloser(strings.NewReader(u.remoteRef)))
+		}
+	}
+	if len(segs) == 0 {
+		return nil
+	}
+	named, err := j.Scanner.Scan(ctx, segments(segs, texts))
+	if err != nil {
+		return err
+	}
+	for _, f := range named.Findings {
+		f.Kind = patch.Name
+		res.Findings = append(res.Findings, f)
+	}
+	return nil
 }
 
 func oldTips(updates []update) []string {

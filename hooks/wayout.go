@@ -15,7 +15,7 @@ type situation struct {
 	unborn   bool     // there is no HEAD to restore from
 	head     string   // full id of HEAD
 	off      bool     // a finding is in a commit that HEAD does not reach
-	branches []string // that are pushed
+	branches []string // that are pushed and whose names may be shown
 	message  string   // the file that holds the message
 	clear    []clearFile
 }
@@ -26,7 +26,7 @@ func (j *Judge) situate(ctx context.Context, v *Verdict, given []update) {
 		return
 	}
 	for _, u := range given {
-		if name, ok := strings.CutPrefix(u.localRef, "refs/heads/"); ok {
+		if name, ok := strings.CutPrefix(u.localRef, "refs/heads/"); ok && Redact(name) == name {
 			v.at.branches = append(v.at.branches, name)
 		}
 	}
@@ -71,6 +71,7 @@ func (t *Text) wayOut(b *strings.Builder, v *Verdict) {
 	case ScopePush:
 		rewrite(b, v)
 		retag(b, v)
+		rename(b, v)
 	case ScopeServer:
 		b.WriteString("    take it out of the commits named above, then push again\n")
 	}
@@ -137,7 +138,7 @@ func retag(b *strings.Builder, v *Verdict) {
 	for i := range v.Findings {
 		f := &v.Findings[i]
 		name, ok := strings.CutPrefix(f.File, "refs/tags/")
-		if f.Commit != nil || !ok || seen[name] {
+		if f.Commit != nil || !ok || seen[name] || f.Kind == patch.Name {
 			continue
 		}
 		seen[name] = true
@@ -146,6 +147,16 @@ func retag(b *strings.Builder, v *Verdict) {
 			continue
 		}
 		fmt.Fprintf(b, "    take the tag back:\n      git tag -d %s\n", Quote(name))
+	}
+}
+
+// rename tells what to do about refs whose names are findings.
+func rename(b *strings.Builder, v *Verdict) {
+	for i := range v.Findings {
+		if f := &v.Findings[i]; f.Kind == patch.Name && f.Commit == nil && strings.HasPrefix(f.File, "refs/") {
+			b.WriteString("    push it under another name:\n      git branch -m NEW   # or git tag NEW OLD && git tag -d OLD\n")
+			return
+		}
 	}
 }
 
