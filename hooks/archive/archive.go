@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"strings"
@@ -128,6 +129,16 @@ func (w *walker) stop(name, format string, args ...any) error {
 	return errStop
 }
 
+// wrong tells of a file that goes wrong. An error of reading names the file
+// that is read, which may be one that was made for it: what is wrong is enough.
+func (w *walker) wrong(name, what string, err error) {
+	var in *fs.PathError
+	if errors.As(err, &in) {
+		err = in.Err
+	}
+	w.broken(&Error{name, fmt.Errorf("%s: %w", what, err)})
+}
+
 func (w *walker) file(name string, f *os.File, size int64, kind Kind, depth int) error {
 	if depth > w.limits.Depth {
 		return w.stop(name, "archives are packed in each other more than %d deep; unpack it and scan what is in it", w.limits.Depth)
@@ -165,7 +176,7 @@ func (w *walker) stream(name string, r io.Reader, kind Kind, depth int) error {
 	if kind == Gzip {
 		z, err := gzip.NewReader(r)
 		if err != nil {
-			w.broken(&Error{name, fmt.Errorf("it is not gzip to its end: %w", err)})
+			w.wrong(name, "it is not gzip to its end", err)
 			return nil
 		}
 		inner = z
@@ -220,7 +231,7 @@ func (w *walker) ended(name string, c *counted, err error) error {
 	case w.bytes < 0:
 		return w.stop(name, "it unpacks to more than the limit; unpack it and scan what is in it, or raise the limit (--max-unpacked)")
 	case c.err != nil:
-		w.broken(&Error{name, fmt.Errorf("it cannot be unpacked: %w", c.err)})
+		w.wrong(name, "it cannot be unpacked", c.err)
 		return nil
 	}
 	return err
@@ -271,7 +282,7 @@ func (w *walker) tar(name string, r io.Reader, depth int) error {
 			return w.stop(name, "it unpacks to more than the limit; unpack it and scan what is in it, or raise the limit (--max-unpacked)")
 		}
 		if err != nil {
-			w.broken(&Error{name, fmt.Errorf("it is not tar to its end: %w", err)})
+			w.wrong(name, "it is not tar to its end", err)
 			return nil
 		}
 		inner := name + Between + strings.TrimPrefix(path.Clean("/"+h.Name), "/")
@@ -290,7 +301,7 @@ func (w *walker) tar(name string, r io.Reader, depth int) error {
 func (w *walker) zip(name string, r io.ReaderAt, size int64, depth int) error {
 	z, err := zip.NewReader(r, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		w.broken(&Error{name, fmt.Errorf("it is not zip to its end: %w", err)})
+		w.wrong(name, "it is not zip to its end", err)
 		return nil
 	}
 	if z.Comment != "" {
@@ -309,7 +320,7 @@ func (w *walker) zip(name string, r io.ReaderAt, size int64, depth int) error {
 		}
 		body, err := f.Open()
 		if err != nil {
-			w.broken(&Error{inner, fmt.Errorf("it cannot be unpacked: %w", err)})
+			w.wrong(inner, "it cannot be unpacked", err)
 			continue
 		}
 		err = w.entry(name, inner, body, depth, false)
