@@ -232,7 +232,7 @@ func (c *command) scan(ctx context.Context, args []string) int {
 	shard := fs.String("shard", "", "")
 	fs.BoolVar(&l.Recurse, "recurse-submodules", false, "")
 	fs.Int64Var(&l.MaxUnpacked, "max-unpacked", 0, "")
-	paths, err := parseMixed(fs, args)
+	paths, err := parse(fs, args)
 	if err != nil {
 		return c.misuse(err.Error(), "`stanch help scan` lists the flags of scan")
 	}
@@ -275,26 +275,36 @@ func (c *command) scan(ctx context.Context, args []string) int {
 	return status(v)
 }
 
-// parseMixed parses flags that may stand among the paths.
-func parseMixed(fs *flag.FlagSet, args []string) (rest []string, err error) {
+// parse parses flags that may stand among the other arguments, which it returns;
+// behind "--" there are none, whatever files are called. No flag has a use for an empty value: taken for none, one that a script forgot
+// to set would have something else looked at, and nobody would notice.
+func parse(fs *flag.FlagSet, args []string) (rest []string, err error) {
 	for {
 		if err := fs.Parse(args); err != nil {
 			return nil, err
 		}
-		if args = fs.Args(); len(args) == 0 {
-			return rest, nil
+		n := len(args) - fs.NArg()
+		if last := n > 0 && args[n-1] == "--"; last || fs.NArg() == 0 {
+			rest = append(rest, fs.Args()...)
+			break
 		}
-		rest, args = append(rest, args[0]), args[1:]
+		rest, args = append(rest, args[n]), args[n+1:]
 	}
+	fs.Visit(func(f *flag.Flag) {
+		if strings.TrimSpace(f.Value.String()) == "" {
+			err = fmt.Errorf("--%s has no value; where it comes from a variable, that one is not set", f.Name)
+		}
+	})
+	return rest, err
 }
 
 // rules lists the rules in force, or shows one as rules.yaml has it.
 func (c *command) rules(ctx context.Context, args []string) int {
 	fs := flags("rules")
 	config := fs.String("config", "", "")
-	rest, err := parseMixed(fs, args)
+	rest, err := parse(fs, args)
 	if err != nil || len(rest) > 1 {
-		return c.misuse("rules takes at most one rule", "stanch rules [RULE]")
+		return c.misuse(odd(err, rest), "stanch rules [RULE] [--config FILE]")
 	}
 	j, err := c.env.Anywhere(ctx, *config, nil)
 	if err != nil {
@@ -310,7 +320,7 @@ func (c *command) rules(ctx context.Context, args []string) int {
 func (c *command) explain(ctx context.Context, args []string) int {
 	fs := flags("explain")
 	format := fs.String("format", "text", "")
-	rest, err := parseMixed(fs, args)
+	rest, err := parse(fs, args)
 	if err != nil || len(rest) != 1 || *format != "text" && *format != "json" {
 		return c.misuse("explain takes one rule or fingerprint, and --format text or json", "stanch explain RULE, such as `stanch explain github-pat-classic`")
 	}
@@ -329,8 +339,8 @@ func (c *command) fix(ctx context.Context, args []string) int {
 	fs := flags("fix")
 	all := fs.Bool("all", false, "")
 	fs.BoolVar(all, "yes", false, "")
-	if err := fs.Parse(args); err != nil || fs.NArg() > 0 {
-		return c.misuse(odd(err, fs.Args()), "stanch fix [--all]")
+	if rest, err := parse(fs, args); err != nil || len(rest) > 0 {
+		return c.misuse(odd(err, rest), "stanch fix [--all]")
 	}
 	j, err := c.env.Judge(ctx, "", nil)
 	if err != nil {
@@ -355,7 +365,7 @@ func (c *command) allows(ctx context.Context, args []string) int {
 	fs := flags("allows")
 	check := fs.Bool("check", false, "")
 	config := fs.String("config", "", "")
-	rest, err := parseMixed(fs, args)
+	rest, err := parse(fs, args)
 	if err != nil || len(rest) > 0 {
 		return c.misuse(odd(err, rest), "stanch allows [--check], stanch allows add FINGERPRINT --reason TEXT, stanch allows import FILE ...")
 	}
@@ -390,7 +400,7 @@ func (c *command) allowMore(ctx context.Context, name string, args []string) int
 	if name == "import" {
 		hint = "stanch allows import FILE ... [--reason TEXT] [--until DATE] [--dry-run]"
 	}
-	rest, err := parseMixed(fs, args)
+	rest, err := parse(fs, args)
 	if err != nil || len(rest) == 0 || name == "add" && len(rest) > 1 {
 		return c.misuse(odd(err, rest), hint)
 	}
@@ -429,8 +439,8 @@ func (c *command) install(ctx context.Context, name string, args []string) int {
 	global := fs.Bool("global", false, "")
 	recurse := fs.Bool("recurse-submodules", false, "")
 	dry := fs.Bool("dry-run", false, "")
-	if err := fs.Parse(args); err != nil || fs.NArg() > 0 {
-		return c.misuse(odd(err, fs.Args()), "`stanch help "+name+"` lists the flags of "+name)
+	if rest, err := parse(fs, args); err != nil || len(rest) > 0 {
+		return c.misuse(odd(err, rest), "`stanch help "+name+"` lists the flags of "+name)
 	}
 	opt, err := c.installOptions()
 	if err != nil {
