@@ -38,9 +38,9 @@ type cleanup struct {
 
 // cleanup reads the settings. What the command line of git commit says is not
 // known to a hook, but that no editor was opened is: git then keeps comment
-// lines, unless it was told otherwise.
+// lines, unless it was told otherwise, and what follows the scissors line.
 func (j *Judge) cleanup(ctx context.Context) (cleanup, error) {
-	c := cleanup{comment: "#", comments: true, scissors: true}
+	c := cleanup{comment: "#", comments: true}
 	settings, err := j.Repo.Config(ctx, `^(core\.comment(char|string)|commit\.cleanup)$`)
 	if err != nil {
 		return c, err
@@ -55,15 +55,13 @@ func (j *Judge) cleanup(ctx context.Context) (cleanup, error) {
 		}
 	}
 	edited := j.Repo.Getenv("GIT_EDITOR") != ":"
+	c.scissors = edited
 	switch mode {
 	case "strip":
-		c.scissors = edited
-	case "verbatim", "whitespace":
-		c.comments, c.scissors = false, edited
-	case "scissors":
+	case "verbatim", "whitespace", "scissors":
 		c.comments = false
 	default:
-		c.comments, c.scissors = edited, edited
+		c.comments = edited
 	}
 	if strings.EqualFold(c.comment, "auto") {
 		c.comment = ""
