@@ -3,6 +3,8 @@ package scanner
 import (
 	"fmt"
 	"strings"
+
+	"gopkg.in/yaml.v3"
 )
 
 // Severity says how bad a finding is. The zero value is SeverityNone, which no
@@ -39,6 +41,19 @@ func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil
 // UnmarshalText is ParseSeverity.
 func (s *Severity) UnmarshalText(text []byte) (err error) {
 	*s, err = ParseSeverity(string(text))
+	return err
+}
+
+// UnmarshalYAML is UnmarshalText with the line in its error.
+func (s *Severity) UnmarshalYAML(n *yaml.Node) error {
+	return onLine(n, s.UnmarshalText([]byte(n.Value)))
+}
+
+// onLine is an error about a node with the line that it is on, nil for nil.
+func onLine(n *yaml.Node, err error) error {
+	if err != nil {
+		err = fmt.Errorf("line %d: %w", n.Line, err)
+	}
 	return err
 }
 
@@ -79,6 +94,11 @@ func (c *Confidence) UnmarshalText(text []byte) error {
 		return fmt.Errorf("unknown confidence %q (one of low, medium, high)", text)
 	}
 	return nil
+}
+
+// UnmarshalYAML is UnmarshalText with the line in its error.
+func (c *Confidence) UnmarshalYAML(n *yaml.Node) error {
+	return onLine(n, c.UnmarshalText([]byte(n.Value)))
 }
 
 // Rule is one type of secret: how it looks and how it is told from noise. The

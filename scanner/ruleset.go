@@ -102,11 +102,13 @@ func yamlError(name string, err error) error {
 
 // withoutGoNames takes the decoder's types out of what a person reads.
 func withoutGoNames(msg string) string {
-	return strings.NewReplacer(" in type scanner.RuleSet", "", " in type scanner.Rule", " in a rule", " in type hooks.allowEntry", " in allow", " in type hooks.configFile", "",
-		"cannot unmarshal !!str into int", "a text in the place of a number",
+	msg = strings.NewReplacer(" in type scanner.RuleSet", "", " in type scanner.Rule", " in a rule", " in type hooks.allowEntry", " in allow", " in type hooks.configFile", "",
 		"cannot unmarshal !!str into", "a text in the place of", "cannot unmarshal !!seq into", "a list in the place of", "cannot unmarshal !!map into", "a mapping in the place of",
-		"cannot unmarshal !!int into", "a number in the place of", "cannot unmarshal !!bool into", "true or false in the place of",
-		"[]hooks.located", "a list of texts", "[]scanner.Rule", "a list of rules", "[]hooks.allowEntry", "a list of allows", "[]string", "a list of texts").Replace(msg)
+		"cannot unmarshal !!int into", "a number in the place of", "cannot unmarshal !!float into", "a number in the place of", "cannot unmarshal !!bool into", "true or false in the place of",
+		"[]hooks.located", "a list of texts", "[]scanner.Rule", "a list of rules", "[]hooks.allowEntry", "a list of allows", "[]string", "a list of texts",
+		"hooks.allowEntry", "fingerprint, reason and until", "hooks.configFile", "keys such as `version: 1`", "scanner.Examples", "match and no_match", "scanner.Rule", "the keys of a rule").Replace(msg)
+	return strings.NewReplacer("place of bool", "place of true or false", "place of int", "place of a number", "place of float64", "place of a number",
+		"place of string", "place of a text").Replace(msg)
 }
 
 // RuleLines are the lines that the entries below "rules:" begin at, for
