@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -74,9 +75,6 @@ func (l *located) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
-// maxExtends is how long a chain of extends may be.
-const maxExtends = 8
-
 // LoadConfig reads the organisation's configuration, which must exist where one
 // is named; over it the user's, which need not; and over both the repository's:
 // path, which must exist where it is asked for, or the one at the top of the
@@ -87,21 +85,21 @@ func LoadConfig(orgFile, userFile, top, path string) (*Config, error) {
 		if !filepath.IsAbs(orgFile) {
 			return nil, fmt.Errorf("STANCH_CONFIG is %q: it has to be an absolute path, since hooks run in any folder", orgFile)
 		}
-		if err := c.read(orgFile, true, 0); err != nil {
+		if err := c.read(orgFile, true); err != nil {
 			return nil, fmt.Errorf("STANCH_CONFIG: %w", err)
 		}
 	}
 	if userFile != "" {
-		if err := c.read(userFile, false, 0); err != nil {
+		if err := c.read(userFile, false); err != nil {
 			return nil, err
 		}
 	}
 	switch {
 	case path != "":
-		return c, c.read(path, true, 0)
+		return c, c.read(path, true)
 	case top != "":
 		c.within = top
-		return c, c.read(filepath.Join(top, ConfigName), false, 0)
+		return c, c.read(filepath.Join(top, ConfigName), false)
 	}
 	return c, nil
 }
@@ -114,17 +112,19 @@ func (c *Config) Options(now time.Time) scanner.Options {
 	}
 }
 
-func (c *Config) read(path string, must bool, depth int) error {
-	named := must && depth == 0 // by the user, who may name a pipe
+// read reads a file, and before it those that it extends. chain are the files
+// that extend it, one the other.
+func (c *Config) read(path string, must bool, chain ...string) error {
+	named := must && len(chain) == 0 // by the user, who may name a pipe
 	text, err := readSettings(path, !named)
 	if errors.Is(err, fs.ErrNotExist) && !must {
+		if _, err := os.Lstat(path); err == nil {
+			return fmt.Errorf("reading the configuration: %s is a link to nothing", path)
+		}
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("reading the configuration: %w", err)
-	}
-	if depth > maxExtends {
-		return fmt.Errorf("%s: extends more than %d files in a row", path, maxExtends)
 	}
 	var f configFile
 	if err := scanner.DecodeStrict(path, text, &f); err != nil {
@@ -138,9 +138,13 @@ func (c *Config) read(path string, must bool, depth int) error {
 		if !filepath.IsAbs(base) {
 			base = filepath.Join(filepath.Dir(path), base)
 		}
+		base = filepath.Clean(base)
 		err := c.checkWithin(base)
+		if chain = append(chain, path); err == nil && slices.Contains(chain, base) {
+			err = fmt.Errorf("%s extends itself", base)
+		}
 		if err == nil {
-			err = c.read(base, true, depth+1)
+			err = c.read(base, true, chain...)
 		}
 		if err != nil {
 			return fmt.Errorf("%s:%d: extends: %w", path, e.line, err)
