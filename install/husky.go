@@ -151,7 +151,7 @@ func relative(top, path string) string {
 }
 
 // ofHusky tells whether the hook that husky runs calls stanch.
-func (r *report) ofHusky(o Options, at place, parent string, again []string) error {
+func (r *report) ofHusky(o Options, at place, parent string) error {
 	path := filepath.Join(parent, r.hook)
 	f, err := readHook(path)
 	if err != nil {

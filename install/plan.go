@@ -3,14 +3,13 @@ package install
 import (
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // A plan is what is to be done for one hook, and what is said once it is.
 type plan struct {
 	hook  string
 	steps []step
-	said  []string // lines; one that begins with four blanks is a command
+	said  []string // lines; one that begins with commandIndent is a command
 	err   error    // why this hook is left as it is
 }
 
@@ -18,10 +17,7 @@ func (p *plan) say(format string, args ...any) { p.said = append(p.said, fmt.Spr
 
 // sayPaste says a command to paste.
 func (p *plan) sayPaste(words ...string) {
-	for i, w := range words {
-		words[i] = paste(w)
-	}
-	p.said = append(p.said, "    "+strings.Join(words, " "))
+	p.said = append(p.said, command(words))
 }
 
 // refuse leaves the hook alone and tells the way out as commands.
@@ -59,14 +55,8 @@ func (o Options) run(plans []plan) error {
 			failed = append(failed, fmt.Errorf("%s: %w", p.hook, err))
 			continue
 		}
-		for _, text := range p.said {
-			switch {
-			case o.DryRun && len(p.steps) > 0:
-			case strings.HasPrefix(text, "    "):
-				fmt.Fprintln(o.Stdout, text)
-			default:
-				out.line(p.hook, "%s", text)
-			}
+		if !o.DryRun || len(p.steps) == 0 {
+			out.said(p.hook, p.said)
 		}
 	}
 	if o.DryRun {

@@ -6,11 +6,14 @@ import (
 	"strings"
 
 	"github.com/sergi/go-diff/diffmatchpatch"
+
+	"stanch/hooks"
 )
 
 // Output is one line a hook, "NAME: what is so", and below it, indented by
 // four, commands to paste. Only differences are coloured, where that is asked
-// for.
+// for. What a repository says (names of folders, hooks that it holds) is shown
+// without control characters.
 
 type printer struct {
 	w     io.Writer
@@ -18,25 +21,47 @@ type printer struct {
 }
 
 func (p printer) line(hook, format string, args ...any) {
-	fmt.Fprintf(p.w, "%s: %s\n", hook, fmt.Sprintf(format, args...))
+	fmt.Fprintf(p.w, "%s: %s\n", hook, hooks.Clean(fmt.Sprintf(format, args...)))
+}
+
+// said prints what a plan says.
+func (p printer) said(hook string, lines []string) {
+	for _, text := range lines {
+		if strings.HasPrefix(text, commandIndent) {
+			fmt.Fprintln(p.w, text)
+		} else {
+			p.line(hook, "%s", text)
+		}
+	}
 }
 
 // paste prints a command to paste.
-func (p printer) paste(words ...string) {
+func (p printer) paste(words ...string) { fmt.Fprintln(p.w, command(words)) }
+
+// command is a command to paste, on a line of its own.
+func command(words []string) string {
+	quoted := make([]string, len(words))
 	for i, w := range words {
-		words[i] = paste(w)
+		quoted[i] = paste(w)
 	}
-	fmt.Fprintf(p.w, "    %s\n", strings.Join(words, " "))
+	return commandIndent + strings.Join(quoted, " ")
 }
+
+const commandIndent = "    "
+
+// paste makes a word of the shell for a command shown to a person.
+func paste(word string) string { return hooks.Quote(word) }
 
 func (o Options) printer() printer { return printer{o.Stdout, o.Color} }
 
 // indented prints a line to be copied as it is.
-func (p printer) indented(line string) { fmt.Fprintf(p.w, "    %s\n", strings.TrimSuffix(line, "\n")) }
+func (p printer) indented(line string) {
+	fmt.Fprintln(p.w, commandIndent+strings.TrimSuffix(line, "\n"))
+}
 
 // diff prints all lines of a file, those that change marked.
 func (p printer) diff(from, to, before, after string) {
-	fmt.Fprintf(p.w, "%s\n%s\n", p.paint("1", "--- "+from), p.paint("1", "+++ "+to))
+	fmt.Fprintf(p.w, "%s\n%s\n", p.paint("1", "--- "+hooks.Clean(from)), p.paint("1", "+++ "+hooks.Clean(to)))
 	dmp := diffmatchpatch.New()
 	a, b, lines := dmp.DiffLinesToChars(before, after)
 	for _, d := range dmp.DiffCharsToLines(dmp.DiffMain(a, b, false), lines) {
@@ -48,9 +73,18 @@ func (p printer) diff(from, to, before, after string) {
 			mark, color = "-", "31"
 		}
 		for line := range strings.Lines(d.Text) {
-			fmt.Fprintln(p.w, p.paint(color, mark+strings.TrimSuffix(line, "\n")))
+			fmt.Fprintln(p.w, p.paint(color, mark+clean(strings.TrimSuffix(line, "\n"))))
 		}
 	}
+}
+
+// clean is hooks.Clean of a line of a file, which tabs may indent.
+func clean(line string) string {
+	parts := strings.Split(line, "\t")
+	for i := range parts {
+		parts[i] = hooks.Clean(parts[i])
+	}
+	return strings.Join(parts, "\t")
 }
 
 // paint colours a text, by the number that terminals know the colour by.
@@ -63,20 +97,22 @@ func (p printer) paint(color, text string) string {
 
 const nothing = "/dev/null"
 
-func (s makeDir) show(p printer) { fmt.Fprintf(p.w, "make folder %s\n", s.path) }
-func (s dropDir) show(p printer) { fmt.Fprintf(p.w, "remove folder %s\n", s.path) }
-func (s keepAs) show(p printer)  { fmt.Fprintf(p.w, "rename %s\n    to %s\n", s.from, s.to) }
+func (s makeDir) show(p printer) { fmt.Fprintf(p.w, "make folder %s\n", hooks.Clean(s.path)) }
+func (s dropDir) show(p printer) { fmt.Fprintf(p.w, "remove folder %s\n", hooks.Clean(s.path)) }
+func (s keepAs) show(p printer) {
+	fmt.Fprintf(p.w, "rename %s\n    to %s\n", hooks.Clean(s.from), hooks.Clean(s.to))
+}
 
 func (s moveTo) show(p printer) {
 	if s.before != "" {
 		p.diff(s.to, nothing, s.before, "")
 	}
-	fmt.Fprintf(p.w, "rename %s\n    to %s\n", s.from, s.to)
+	fmt.Fprintf(p.w, "rename %s\n    to %s\n", hooks.Clean(s.from), hooks.Clean(s.to))
 }
 
 func (s drop) show(p printer) {
 	if s.before == "" {
-		fmt.Fprintf(p.w, "remove %s\n", s.path)
+		fmt.Fprintf(p.w, "remove %s\n", hooks.Clean(s.path))
 		return
 	}
 	p.diff(s.path, nothing, s.before, "")

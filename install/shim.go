@@ -111,18 +111,6 @@ func unquote(s string) string {
 	return strings.ReplaceAll(s, `'\''`, "'")
 }
 
-// paste makes a word of the shell for a command shown to a person: quoted
-// only where it has to be.
-func paste(s string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+:@%,", r)
-	}
-	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
-		return s
-	}
-	return quote(s)
-}
-
 // body is the script below its two marks. Every variable has a prefix: a name
 // that happens to be exported would change the environment of the next hook.
 func (s shim) body() string {

@@ -3,11 +3,9 @@ package install
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 )
 
 // Status tells, a line a hook, what git would run, and how to mend what would
@@ -41,13 +39,7 @@ func Status(ctx context.Context, o Options) (ok bool, err error) {
 				}
 			}
 		}
-		for _, text := range r.lines {
-			if strings.HasPrefix(text, "    ") {
-				fmt.Fprintln(o.Stdout, text)
-			} else {
-				out.line(hook, "%s", text)
-			}
-		}
+		out.said(hook, r.said)
 	}
 	return ok, nil
 }
@@ -59,8 +51,7 @@ type report struct {
 	bin    string // the stanch that would run
 	byName bool   // it is found on PATH
 	script string // the file that runs it before anything else, where it is as stanch wrote it
-	plan          // for its lines and the way they are made
-	lines  []string
+	plan          // for what is said, and the way it is said
 }
 
 func (o Options) report(ctx context.Context, at place, hook string, global globalState) (report, error) {
@@ -88,7 +79,7 @@ func (o Options) report(ctx context.Context, at place, hook string, global globa
 		r.sayPaste(again...)
 	}
 	if parent, yes := at.husky(); yes {
-		if err := r.ofHusky(o, at, parent, again); err != nil {
+		if err := r.ofHusky(o, at, parent); err != nil {
 			return r, err
 		}
 	}
@@ -115,7 +106,6 @@ func (o Options) report(ctx context.Context, at place, hook string, global globa
 	if global.relayed != "" && at.dir != global.relayed && !r.wired {
 		r.say("stanch is installed for all repositories, but this one has its own core.hooksPath, in %s", at.setBy)
 	}
-	r.lines = r.said
 	return r, nil
 }
 
@@ -173,7 +163,7 @@ func (r *report) ofLFS(ctx context.Context, o Options, at place, f, chained hook
 		}
 	}
 	r.say("git-lfs is set up here, but no hook uploads its objects; to have both:")
-	r.said = append(r.said, "    git lfs update --force && stanch install")
+	r.said = append(r.said, commandIndent+"git lfs update --force && stanch install")
 	return nil
 }
 
