@@ -72,7 +72,7 @@ func (j *Judge) allowList(ctx context.Context, rules allowRules) ([]AllowState, 
 	all = append(all, entries...)
 	for i := range all {
 		a := &all[i]
-		if !a.Until.IsZero() && rules.Now.After(a.Until.AddDate(0, 0, 1)) {
+		if scanner.Expired(a.Until, rules.Now) {
 			a.Faults = append(a.Faults, "expired on "+a.Until.Format(time.DateOnly))
 		}
 		if rules.RequireReason && a.Reason == "" && (a.What != "" || !a.Inline) {

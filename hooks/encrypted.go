@@ -170,11 +170,11 @@ func (j *Judge) addClear(v *Verdict, t touched, c clearFile) {
 		Rule: unencrypted, Severity: unencrypted.Severity, Confidence: unencrypted.Confidence, File: t.name, Line: 1, Column: 1, EndLine: 1, EndColumn: 1,
 		Kind: patch.Name, Commit: t.commit, Redacted: "in clear", Fingerprint: clearFingerprint(t.name),
 	}
-	for _, a := range j.Scanner.ConfigAllows() {
-		if a.Fingerprint == f.Fingerprint && (a.Until.IsZero() || !j.Clock().After(a.Until.AddDate(0, 0, 1))) {
-			return
-		}
+	allowed, why := j.Scanner.AllowedByConfig(f.Fingerprint)
+	if allowed {
+		return
 	}
+	f.Ignored = why
 	if f.Severity < j.FailOn {
 		v.Notes = append(v.Notes, f)
 		return

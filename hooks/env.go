@@ -45,7 +45,7 @@ func (e Env) Judge(ctx context.Context, path string, change Change) (*Judge, err
 	if err != nil {
 		return nil, err
 	}
-	j := &Judge{Repo: repo, Place: place, Clock: time.Now, Progress: e.Progress}
+	j := &Judge{Repo: repo, Place: place, Progress: e.Progress}
 	return j, e.configure(j, path, change)
 }
 
@@ -54,7 +54,7 @@ func (e Env) Judge(ctx context.Context, path string, change Change) (*Judge, err
 func (e Env) Anywhere(ctx context.Context, path string, change Change) (*Judge, error) {
 	j, err := e.Judge(ctx, path, change)
 	if j == nil {
-		j = &Judge{Clock: time.Now}
+		j = &Judge{}
 		err = e.configure(j, path, change)
 	}
 	return j, err

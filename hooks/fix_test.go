@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"stanch/hooks/git"
 	"stanch/scanner"
@@ -48,7 +47,7 @@ func TestFixInterrupted(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			j := &Judge{Repo: repo, Place: place, Clock: time.Now, Scanner: scanner.New(scanner.Options{}), FailOn: scanner.Medium}
+			j := &Judge{Repo: repo, Place: place, Scanner: scanner.New(scanner.Options{}), FailOn: scanner.Medium}
 			x := &Fixer{Judge: j, Tell: func(string) {}}
 			x.Ask = func(*scanner.Finding, string) (bool, bool, error) { return true, true, nil }
 			x.write = func(what string) error {

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"stanch/hooks/archive"
 	"stanch/hooks/git"
@@ -24,7 +23,6 @@ type Judge struct {
 	Place   git.Place
 	Scanner *scanner.Scanner
 	FailOn  scanner.Severity // the lowest that blocks
-	Clock   func() time.Time
 	// Brief: notes get no fingerprints, which take their time. A hook prints none.
 	Brief bool
 	// Most, where not 0, is how many of the findings that block get a fingerprint.

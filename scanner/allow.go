@@ -119,9 +119,10 @@ func (a *Allow) covers(id string) bool {
 	return false
 }
 
-// expired reports whether the last day of the allow is over.
-func (a *Allow) expired(now time.Time) bool {
-	return !a.Until.IsZero() && now.After(a.Until.AddDate(0, 0, 1))
+// Expired reports whether the last day of an allow is over; the zero value is
+// of none.
+func Expired(until, now time.Time) bool {
+	return !until.IsZero() && now.After(until.AddDate(0, 0, 1))
 }
 
 // allowFor looks for an allow of the finding that spans text[lo:hi]: on its

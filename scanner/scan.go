@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"sort"
 	"sync"
+	"time"
 
 	"stanch/scanner/patch"
 )
@@ -337,8 +338,8 @@ func (s *Scanner) checkAllow(f *Finding) {
 		problem("the allow comment's until= is not a date such as 2027-03-31")
 	case !a.covers(f.Rule.ID):
 		f.Ignored = "the allow comment on this line is for " + a.Rules[0] + ", not for " + f.Rule.ID
-	case a.expired(s.opt.Now):
-		f.Ignored = "the allow comment on this line ended on " + a.Until.Format("2006-01-02")
+	case Expired(a.Until, s.opt.Now):
+		f.Ignored = "the allow comment on this line ended on " + a.Until.Format(time.DateOnly)
 	case s.opt.RequireReason && a.Marker == ownMarker && a.Reason == "":
 		f.Ignored = "the allow comment on this line gives no reason, which .stanch.yaml requires"
 	}
@@ -413,19 +414,25 @@ func (s *Scanner) allowedByConfig(f *Finding) bool {
 	if len(s.allows) == 0 {
 		return false
 	}
-	a, ok := s.allows[s.fingers.of(f.secret)]
-	if !ok {
-		return false
+	ok, why := s.AllowedByConfig(s.fingers.of(f.secret))
+	if why != "" {
+		f.Ignored = why
 	}
-	switch {
-	case !a.Until.IsZero() && s.opt.Now.After(a.Until.AddDate(0, 0, 1)):
-		f.Ignored = "its allow in .stanch.yaml ended on " + a.Until.Format("2006-01-02")
-		return false
+	return ok
+}
+
+// AllowedByConfig reports whether the configuration allows what has that
+// fingerprint. Where it has an allow of it that does not count, why tells so.
+func (s *Scanner) AllowedByConfig(fingerprint string) (ok bool, why string) {
+	switch a, known := s.allows[fingerprint]; {
+	case !known:
+		return false, ""
+	case Expired(a.Until, s.opt.Now):
+		return false, "its allow in .stanch.yaml ended on " + a.Until.Format(time.DateOnly)
 	case s.opt.RequireReason && a.Reason == "":
-		f.Ignored = "its allow in .stanch.yaml gives no reason, which require_reason asks for"
-		return false
+		return false, "its allow in .stanch.yaml gives no reason, which require_reason asks for"
 	}
-	return true
+	return true, ""
 }
 
 // Fingerprints sets the fingerprint of each finding, two at a time: each takes
