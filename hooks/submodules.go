@@ -1,13 +1,11 @@
 package hooks
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
-	"strings"
 
 	"stanch/scanner"
 )
@@ -22,7 +20,7 @@ func (j *Judge) Recurse(ctx context.Context, v *Verdict, look func(context.Conte
 	if j.Repo.Getenv("GIT_DIR") != "" {
 		return errors.New("--recurse-submodules: GIT_DIR is set, so git would look into this repository for each of them; unset it")
 	}
-	names, err := j.submodules(ctx)
+	names, err := j.Repo.Submodules(ctx, j.Place.Top)
 	if err != nil {
 		return err
 	}
@@ -54,21 +52,6 @@ func (j *Judge) Recurse(ctx context.Context, v *Verdict, look func(context.Conte
 		v.merge(name, one)
 	}
 	return nil
-}
-
-// submodules are the places of the submodules that the index names.
-func (j *Judge) submodules(ctx context.Context) ([]string, error) {
-	out, err := j.Repo.In(j.Place.Top).Output(ctx, "ls-files", "--stage", "-z")
-	if err != nil {
-		return nil, err
-	}
-	var all []string
-	for rec := range bytes.SplitSeq(bytes.TrimSuffix(out, []byte{0}), []byte{0}) {
-		if info, name, ok := strings.Cut(string(rec), "\t"); ok && strings.HasPrefix(info, "160000 ") {
-			all = append(all, name)
-		}
-	}
-	return all, nil
 }
 
 // merge adds the verdict on a submodule.

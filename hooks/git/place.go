@@ -54,6 +54,24 @@ func outside(err error) error {
 	return err
 }
 
+// Submodules are the names of the submodules that the index has, whether they
+// are checked out or not; top is that of the work tree.
+func (r *Repo) Submodules(ctx context.Context, top string) ([]string, error) {
+	out, err := r.In(top).Output(ctx, "ls-files", "--stage", "-z")
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for entry := range strings.SplitSeq(string(out), "\x00") {
+		info, name, _ := strings.Cut(entry, "\t")
+		// One with a conflict is there in several versions.
+		if strings.HasPrefix(info, "160000 ") && (len(all) == 0 || all[len(all)-1] != name) {
+			all = append(all, name)
+		}
+	}
+	return all, nil
+}
+
 func (r *Repo) abs(path string) string {
 	if filepath.IsAbs(path) {
 		return path
