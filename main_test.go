@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -421,6 +422,22 @@ func TestHelpNamesEveryFlag(t *testing.T) {
 	for name := range told {
 		if !taken[name] {
 			t.Errorf("help tells of --%s, which no command takes", name)
+		}
+	}
+}
+
+// TestHelpExamples: what an example asks about a rule or a command has an answer.
+func TestHelpExamples(t *testing.T) {
+	for _, c := range help.Commands {
+		for _, e := range c.Examples {
+			words := strings.Fields(e.Type)
+			if len(words) < 2 || words[0] != "stanch" || !slices.Contains([]string{"rules", "explain", "version"}, words[1]) {
+				continue
+			}
+			var stdout, stderr bytes.Buffer
+			if got := run(context.Background(), words[1:], nil, &stdout, &stderr); got != statusClean {
+				t.Errorf("%s: exit status %d, want %d\n%s", e.Type, got, statusClean, &stderr)
+			}
 		}
 	}
 }

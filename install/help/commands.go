@@ -95,7 +95,7 @@ The exit status is 1 where a wired hook would not run, or would let the planted 
 			{"scan --history", "every commit of every ref"},
 			{"scan -", "standard input"},
 		},
-		About: `Looks for secrets and reports them. Files are looked into where they are archives (zip, jar, docx, tar, gz, bz2, images of containers); what xz, zstd, 7z or rar packed is reported as not judged. Diffs and history are not looked into.
+		About: `Looks for secrets and reports them. Files are looked into where they are archives (zip, jar, docx, tar, gz, bz2, images of containers); what xz, zstd, 7z or rar packed is reported as not judged. Archives in diffs and in the history are not taken apart.
 
 Secrets are shown by a public prefix and their length only, unless --show-secrets is given.`,
 		Flags: []*Flag{
@@ -123,6 +123,8 @@ Secrets are shown by a public prefix and their length only, unless --show-secret
 	{
 		Name:  "fix",
 		Usage: []Line{{"fix [--all]", "take staged secrets out: a lookup instead, the value in .env"}},
+		About: `Shows for each staged secret, as a diff, a lookup of the file's language in its place. On yes it changes the file and the index, and puts the value into .env, which .gitignore then keeps out of git. What cannot be changed safely is left, and told of.
+The exit status is 1 where a secret is still staged.`,
 		Flags: []*Flag{{"all", "", nil, "do not ask"}, {"yes", "", nil, "the same"}},
 		Examples: []Line{
 			{"stanch fix", "after a blocked commit"},
@@ -144,7 +146,7 @@ Secrets are shown by a public prefix and their length only, unless --show-secret
 		About:    `Lists the rules of stanch and of the configuration, with their severity.`,
 		Flags:    []*Flag{configFlag},
 		Rules:    true,
-		Examples: []Line{{"stanch rules", "all"}, {"stanch rules aws-access-key", "one, as rules.yaml has it"}},
+		Examples: []Line{{"stanch rules", "all"}, {"stanch rules aws-access-key-id", "one, as rules.yaml has it"}},
 	},
 	{
 		Name: "allows",
