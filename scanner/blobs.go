@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"stanch/scanner/patch"
+	"stanch/scanner/pattern"
 )
 
 // What a finding says of the text around it.
@@ -23,7 +24,7 @@ const (
 )
 
 // blobBytes are the bytes of base64, of both alphabets.
-var blobBytes = charset{0x03ffa80000000000, 0x07fffffe87fffffe}
+var blobBytes = pattern.Bytes{0x03ffa80000000000, 0x07fffffe87fffffe}
 
 // below reports whether any of eight bytes is less than '+', the first of
 // blobBytes: a blank, the end of a line, a quote, most brackets.
@@ -49,11 +50,11 @@ func (m *matcher) blobs(text []byte) {
 			}
 		}
 		lo := i
-		for lo > 0 && i-lo < minBlob && blobBytes.has(text[lo-1]) {
+		for lo > 0 && i-lo < minBlob && blobBytes.Has(text[lo-1]) {
 			lo--
 		}
 		hi := i + 1
-		for hi < n && blobBytes.has(text[hi]) {
+		for hi < n && blobBytes.Has(text[hi]) {
 			hi++
 		}
 		if hi-lo < minBlob {
@@ -89,7 +90,7 @@ func (m *matcher) blob(text []byte, lo, hi int) int {
 			break
 		}
 		end := next
-		for end < len(text) && blobBytes.has(text[end]) {
+		for end < len(text) && blobBytes.Has(text[end]) {
 			end++
 		}
 		if !continuesBlob(enc, text[next:end], hexed) {
@@ -157,7 +158,7 @@ func nextBlobLine(text []byte, i int) int {
 	for j < len(text) && (text[j] == '\n' || text[j] == ' ' || text[j] == '\t' || text[j] == '"') && j-i < 80 {
 		j++
 	}
-	if j >= len(text) || !blobBytes.has(text[j]) {
+	if j >= len(text) || !blobBytes.Has(text[j]) {
 		return -1
 	}
 	return j
@@ -262,7 +263,7 @@ func (c *candidate) hidden(text []byte) (patch.Span, blob) {
 	}
 	wide := slices.Contains(c.decoded, wideName)
 	in := func(i int) bool {
-		return i >= 0 && i < len(text) && (blobBytes.has(text[i]) || wide && text[i] == 0)
+		return i >= 0 && i < len(text) && (blobBytes.Has(text[i]) || wide && text[i] == 0)
 	}
 	for in(s.Lo-1) && c.span.Lo-s.Lo < mostBlob {
 		s.Lo--

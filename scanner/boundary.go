@@ -78,10 +78,10 @@ func (m *matcher) endsAt(c *compiled, i int) bool {
 	}
 	next, last := m.text[i], m.text[i-1]
 	if alnum(next) {
-		return !alnum(last) && !c.shape.Last.has(next)
+		return !alnum(last) && !c.shape.Last.Has(next)
 	}
 	if next == '_' || next == '-' {
-		return !c.shape.Last.has(next)
+		return !c.shape.Last.Has(next)
 	}
 	return true
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 
 	"stanch/scanner/patch"
+	"stanch/scanner/pattern"
 )
 
 const (
@@ -120,11 +121,11 @@ func escapedBytes(text []byte, i int, quote byte) (value patch.Span, raw []byte,
 // isKeyBytes reports whether bytes are of a key: as many as ciphers take, and no
 // table of a program.
 func isKeyBytes(raw []byte) bool {
-	var seen charset
+	var seen pattern.Bytes
 	distinct, near := 0, 0
 	for i, b := range raw {
-		if !seen.has(b) {
-			seen.add(b)
+		if !seen.Has(b) {
+			seen.Add(b)
 			distinct++
 		}
 		if i > 0 && (b-raw[i-1] <= 8 || raw[i-1]-b <= 8) {

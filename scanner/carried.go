@@ -176,7 +176,7 @@ func (p *lost) isWhole(text []byte, lo int, piece []byte) bool {
 	if !p.blob.around {
 		return isWhole(text, lo, piece)
 	}
-	return (p.blob.before || lo == 0 || !blobBytes.has(text[lo-1])) && (p.blob.more || hi == len(text) || !blobBytes.has(text[hi]))
+	return (p.blob.before || lo == 0 || !blobBytes.Has(text[lo-1])) && (p.blob.more || hi == len(text) || !blobBytes.Has(text[hi]))
 }
 
 // isWhole reports whether the piece that text holds at lo is not part of a

@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"stanch/scanner/patch"
+	"stanch/scanner/pattern"
 )
 
 // context looks for the value of a rule that is known by a name near it: the
@@ -26,7 +27,7 @@ func (m *matcher) context(c *compiled, at, end int) {
 			limit = min(len(text), limit+maxIndent)
 		}
 		if i >= run {
-			for run = i; run < len(text) && run-i <= maxValue && c.shape.All.has(text[run]); run++ {
+			for run = i; run < len(text) && run-i <= maxValue && c.shape.All.Has(text[run]); run++ {
 			}
 		}
 		if run-i < c.shape.Min {
@@ -63,7 +64,7 @@ func (m *matcher) valueBegins(c *compiled, i int) bool {
 		return escapeEndsAt(m.text, i)
 	case b == '_', b == '#', b == '$', b == '@', b == '-' && i > 1 && alnum(m.text[i-2]):
 		return false
-	case c.shape.All.has(b):
+	case c.shape.All.Has(b):
 		return b == ' ' || b == '/' && c.shape.Fixed > 0
 	}
 	return true
@@ -258,13 +259,13 @@ func endsInOption(before []byte) bool {
 
 // containsAnyFold reports whether text has one of the lower-case words, in any case.
 func containsAnyFold(text []byte, words []string) bool {
-	var first charset // what they begin with: most bytes begin none
+	var first pattern.Bytes // what they begin with: most bytes begin none
 	for _, w := range words {
-		first.add(w[0])
+		first.Add(w[0])
 	}
 	for i := range text {
 		c := lower(text[i])
-		if !first.has(c) {
+		if !first.Has(c) {
 			continue
 		}
 		for _, w := range words {

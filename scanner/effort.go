@@ -2,7 +2,6 @@ package scanner
 
 import (
 	"fmt"
-	"regexp/syntax"
 
 	"stanch/scanner/patch"
 )
@@ -11,8 +10,6 @@ import (
 // purpose. What they may do is bounded by the text that they are tried on, in
 // steps as package pattern counts them.
 const (
-	// maxStates is the most states that a pattern may have.
-	maxStates = 20_000
 	// maxContext is the most bytes behind its keyword that a rule may look at.
 	maxContext = 1_000
 	// stepsPerByte is how many steps a rule may take for each byte of a batch.
@@ -84,29 +81,8 @@ type EffortError struct {
 	File string // that it was at
 }
 
+// Error names the rule, where it stands, and the way out.
 func (e *EffortError) Error() string {
 	return fmt.Sprintf("%s: rule %q takes too long on %s: its pattern looks at the same text again and again\n"+
 		"hint: give the rule a keyword that is longer, or the pattern fewer ways to begin and to go on", e.Rule.Origin, e.Rule.ID, e.File)
-}
-
-// states is about how many states a pattern has, as far as limit.
-func states(re *syntax.Regexp, limit int) (n int) {
-	for _, sub := range re.Sub {
-		if n += states(sub, limit); n > limit {
-			return n
-		}
-	}
-	switch re.Op {
-	case syntax.OpLiteral:
-		return len(re.Rune)
-	case syntax.OpCapture, syntax.OpStar, syntax.OpPlus, syntax.OpQuest:
-		return n + 2
-	case syntax.OpAlternate:
-		return n + len(re.Sub)
-	case syntax.OpRepeat:
-		return n*re.Min + (n+1)*max(re.Max-re.Min, 1)
-	case syntax.OpConcat:
-		return n
-	}
-	return 1
 }

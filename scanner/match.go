@@ -226,7 +226,7 @@ func (m *matcher) anchored(c *compiled, from int) {
 		return
 	}
 	for _, b := range m.text[from : from+c.shape.Min] {
-		if !c.shape.All.has(b) {
+		if !c.shape.All.Has(b) {
 			return
 		}
 	}
@@ -258,7 +258,7 @@ func (m *matcher) find(c *compiled, lo, hi int) (found pattern.Match, ok bool) {
 func (m *matcher) everywhere(c *compiled) {
 	text := m.text
 	for lo, hi := 0, 0; lo < len(text); lo = hi + 1 {
-		for hi = lo; hi < len(text) && c.shape.All.has(text[hi]); hi++ {
+		for hi = lo; hi < len(text) && c.shape.All.Has(text[hi]); hi++ {
 		}
 		if hi > lo && hi-lo >= c.shape.Min {
 			m.window(c, max(0, lo-1), min(len(text), hi+1)) // a byte more, for "^" and "$"
@@ -275,10 +275,10 @@ func (m *matcher) around(c *compiled, at int) {
 		far = min(2*c.shape.Max, reach)
 	}
 	lo, hi := at, at
-	for lo > 0 && at-lo < far && c.shape.All.has(text[lo-1]) {
+	for lo > 0 && at-lo < far && c.shape.All.Has(text[lo-1]) {
 		lo--
 	}
-	for hi < len(text) && hi-at < far && c.shape.All.has(text[hi]) {
+	for hi < len(text) && hi-at < far && c.shape.All.Has(text[hi]) {
 		hi++
 	}
 	if hi-at < far {

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
+
+	"stanch/scanner/pattern"
 )
 
 // isPlaceholder reports whether a value only stands where a secret would: a
@@ -19,6 +21,17 @@ func (r *Rule) isPlaceholder(value []byte) bool {
 	}
 	value = r.free(value)
 	return isTemplate(value) || hasPlaceholderWord(value) || isPattern(value)
+}
+
+// free is what of a value the rule's pattern does not prescribe.
+func (r *Rule) free(value []byte) []byte {
+	rest := value
+	for _, lit := range r.shape.Literals {
+		if i := bytes.Index(rest, []byte(lit)); i >= 0 {
+			rest = append(rest[:i:i], rest[i+len(lit):]...)
+		}
+	}
+	return rest
 }
 
 // placeholderWords make a placeholder of whatever value they stand in.
@@ -113,12 +126,12 @@ func isPattern(value []byte) bool {
 	if n < 4 {
 		return false
 	}
-	var seen charset
+	var seen pattern.Bytes
 	distinct, run, longest, counted := 0, 1, 1, 0
 	same, repeat := 1, 1
 	for i, c := range value {
-		if !seen.has(c) {
-			seen.add(c)
+		if !seen.Has(c) {
+			seen.Add(c)
 			distinct++
 		}
 		if i == 0 {

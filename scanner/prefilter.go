@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/bits"
 	"sort"
+
+	"stanch/scanner/pattern"
 )
 
 // prefilter finds the keywords of all rules in one pass over a text, whatever
@@ -107,27 +109,27 @@ func newPrefilter(rules []Rule, first int, common func(key uint32) int) *prefilt
 
 // follows is the set of bytes that may follow a keyword of the rule; all where
 // that is not known.
-func (r *Rule) follows() charset {
+func (r *Rule) follows() pattern.Bytes {
 	if r.Context == 0 && r.Value == "" && r.Detect == "" && r.shape.Starts != nil {
 		return r.shape.All
 	}
-	return charset{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
+	return pattern.Bytes{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
 }
 
 // following lists, folded, the bytes that may follow a keyword shorter than a
 // window, for any of the rules that use it. The end of the text counts as 0.
 func following(rules []Rule, first int, uses []use) (folded []byte) {
-	var follows charset
-	follows.add(0)
+	var follows pattern.Bytes
+	follows.Add(0)
 	for _, u := range uses {
 		if u.rule == joinerRule {
-			follows.union(blobBytes)
+			follows.Union(blobBytes)
 			continue
 		}
-		follows.union(rules[int(u.rule)-first].follows())
+		follows.Union(rules[int(u.rule)-first].follows())
 	}
 	for c := range 256 {
-		if c := byte(c); c&0x20 != 0 && (follows.has(c) || follows.has(c&^0x20)) {
+		if c := byte(c); c&0x20 != 0 && (follows.Has(c) || follows.Has(c&^0x20)) {
 			folded = append(folded, c)
 		}
 	}

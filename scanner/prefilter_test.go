@@ -56,7 +56,7 @@ func TestPrefilter(t *testing.T) {
 // mayFollow reports whether a match of the rule can go on with rest.
 func mayFollow(r *Rule, rest string) bool {
 	follows := r.follows()
-	return rest == "" || follows.has(rest[0])
+	return rest == "" || follows.Has(rest[0])
 }
 
 // mixedText is keywords in mixed case between all sorts of bytes.

@@ -1,6 +1,10 @@
 package scanner
 
-import "math"
+import (
+	"math"
+
+	"stanch/scanner/pattern"
+)
 
 // entropy is the Shannon entropy of s in bits per byte.
 func entropy(s []byte) float64 {
@@ -63,7 +67,7 @@ func looksRandom(s []byte) bool {
 		return false
 	}
 	var letters, digits, uppers, hexes, distinct int
-	var seen charset
+	var seen pattern.Bytes
 	for _, c := range s {
 		switch {
 		case letter(c):
@@ -77,8 +81,8 @@ func looksRandom(s []byte) bool {
 		if isHex(c) || c == '-' {
 			hexes++
 		}
-		if !seen.has(c) {
-			seen.add(c)
+		if !seen.Has(c) {
+			seen.Add(c)
 			distinct++
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"stanch/scanner/pattern"
 )
 
 // record is a rule as the table of built-in rules has it: those of its fields
@@ -75,7 +77,7 @@ func (c *record) rule(r *Rule) {
 	c.shape(&r.shape)
 }
 
-func (c *record) shape(s *shape) {
+func (c *record) shape(s *pattern.Shape) {
 	number(c, '1', &s.Min)
 	number(c, '2', &s.Max)
 	c.set('3', &s.All)
@@ -145,11 +147,11 @@ func (c *record) float(tag byte, p *float64) {
 }
 
 // set is the first and the last of each run of bytes, two digits each.
-func (c *record) set(tag byte, p *charset) {
+func (c *record) set(tag byte, p *pattern.Bytes) {
 	value := ""
 	for b := 0; b < 256; b++ {
-		if first := b; p.has(byte(b)) {
-			for b < 255 && p.has(byte(b+1)) {
+		if first := b; p.Has(byte(b)) {
+			for b < 255 && p.Has(byte(b+1)) {
 				b++
 			}
 			value += fmt.Sprintf("%02x%02x", first, b)
@@ -157,7 +159,7 @@ func (c *record) set(tag byte, p *charset) {
 	}
 	value = c.field(tag, value)
 	for ; len(value) >= 4; value = value[4:] {
-		p.addBytes(unhex(value[0])<<4|unhex(value[1]), unhex(value[2])<<4|unhex(value[3]))
+		p.AddRange(unhex(value[0])<<4|unhex(value[1]), unhex(value[2])<<4|unhex(value[3]))
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"stanch/scanner/pattern"
 )
 
 // Severity says how bad a finding is. The zero value is SeverityNone, which no
@@ -152,7 +154,7 @@ type Rule struct {
 	// Origin is where a rule of a configuration stands: file and line.
 	Origin string `yaml:"-"`
 
-	shape shape // derived from Pattern
+	shape pattern.Shape // derived from Pattern
 }
 
 // Examples are texts that a rule must and must not match. They are stored

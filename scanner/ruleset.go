@@ -13,6 +13,8 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 	"gopkg.in/yaml.v3"
+
+	"stanch/scanner/pattern"
 )
 
 // RuleSet is a file of rules: rules.yaml, or the rules of a configuration.
@@ -219,7 +221,7 @@ func (r *Rule) check() error {
 		return nil
 	}
 	var err error
-	if r.shape, err = shapeOf(r.Pattern, r.Keywords); err != nil {
+	if r.shape, err = pattern.ShapeOf(r.Pattern, r.Keywords); err != nil {
 		var e *syntax.Error
 		if errors.As(err, &e) {
 			return fail("the pattern does not compile: %s: `%s`", e.Code, e.Expr)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"stanch/scanner/patch"
+	"stanch/scanner/pattern"
 )
 
 // value reads the literal at text[i:] that op hands over.
@@ -233,7 +234,7 @@ func (m *matcher) wrapped(i int) int {
 // none.
 func (m *matcher) unwrap(i int) int {
 	text := m.text[i:]
-	if len(text) == 0 || !wrapperStarts.has(lower(text[0])) {
+	if len(text) == 0 || !wrapperStarts.Has(lower(text[0])) {
 		return i
 	}
 	for _, w := range wrappers {
@@ -253,10 +254,10 @@ func (m *matcher) unwrap(i int) int {
 }
 
 // wrapperStarts are the bytes that wrappers begin with.
-var wrapperStarts = func() (set charset) {
+var wrapperStarts = func() (set pattern.Bytes) {
 	for _, list := range [][]string{wrappers, decoders} {
 		for _, w := range list {
-			set.add(w[0])
+			set.Add(w[0])
 		}
 	}
 	return set

@@ -32,7 +32,7 @@ type node struct {
 	lazy     bool
 	id       uint8
 	free     bool // may match without a byte: then first says nothing
-	first    bytes256
+	first    Bytes
 	min, max int32 // max is -1 where there is no bound
 	next     *node
 	lit      string
@@ -42,7 +42,7 @@ type node struct {
 
 // begins reports whether what n stands for may match at text[i:].
 func (n *node) begins(text []byte, i int) bool {
-	return n.free || i < len(text) && n.first.has(text[i])
+	return n.free || i < len(text) && n.first.Has(text[i])
 }
 
 // maxLoops is how many loops over more than a character one pattern may have.
@@ -119,7 +119,7 @@ func saving(id uint8, next *node) *node {
 func (n *node) joined() *node {
 	for _, w := range n.ways {
 		n.free = n.free || w.free
-		n.first.union(w.first)
+		n.first.Union(w.first)
 	}
 	return n
 }
@@ -129,7 +129,7 @@ func (b *builder) literal(re *syntax.Regexp, next *node) *node {
 	if re.Flags&syntax.FoldCase == 0 {
 		n := &node{op: opLiteral, lit: string(re.Rune), next: next}
 		b.tooMuch = b.tooMuch || containsError(re.Rune)
-		n.first.add(n.lit[0])
+		n.first.Add(n.lit[0])
 		return n
 	}
 	for hi := len(re.Rune); hi > 0; {
@@ -149,8 +149,8 @@ func (b *builder) literal(re *syntax.Regexp, next *node) *node {
 			lit = append(lit, lower(byte(r)))
 		}
 		n.lit = string(lit)
-		n.first.add(lit[0])
-		n.first.add(upper(lit[0]))
+		n.first.Add(lit[0])
+		n.first.Add(upper(lit[0]))
 		next, hi = n, lo
 	}
 	return next
@@ -188,7 +188,7 @@ func (b *builder) repeat(re *syntax.Regexp, next *node) *node {
 		n := &node{op: opRepeat, lazy: lazy, min: least, max: most, set: s, first: s.firstBytes(), next: next}
 		if least == 0 {
 			n.free = next.free
-			n.first.union(next.first)
+			n.first.Union(next.first)
 		}
 		return n
 	}
@@ -210,7 +210,7 @@ func (b *builder) repeat(re *syntax.Regexp, next *node) *node {
 	enter := &node{op: opEnter, id: loop.id, first: body.first, free: body.free, next: loop}
 	if least == 0 {
 		enter.free = enter.free || next.free
-		enter.first.union(next.first)
+		enter.first.Union(next.first)
 	}
 	return enter
 }

@@ -4,6 +4,7 @@
 // is counted ({0,150}) is counted while matching and not written out, and a
 // try follows one path after another instead of all at once. Where that takes
 // too many steps, regexp itself gives the answer.
+// What can be said of a pattern's matches without any try is its Shape.
 package pattern
 
 import (

@@ -3,6 +3,7 @@ package pattern_test
 import (
 	"math/rand/v2"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -13,15 +14,7 @@ import (
 // TestRules holds the patterns of all built-in rules against regexp, on their
 // examples, whole and in parts. None is one that only regexp can match.
 func TestRules(t *testing.T) {
-	f, err := os.Open("../../rules.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	set, err := scanner.ParseRules("rules.yaml", f)
-	if err != nil {
-		t.Fatal(err)
-	}
+	set := readRules(t)
 	r := rand.New(rand.NewPCG(3, 4))
 	var texts []string
 	for _, rule := range set.Rules {
@@ -65,4 +58,48 @@ func examples(r *scanner.Rule) []string {
 		return nil
 	}
 	return append(r.Examples.Match[:len(r.Examples.Match):len(r.Examples.Match)], r.Examples.NoMatch...)
+}
+
+// TestShapes: what the shapes of the built-in rules promise holds for what their
+// patterns match in their own examples.
+func TestShapes(t *testing.T) {
+	for _, rule := range readRules(t).Rules {
+		if rule.Pattern == "" {
+			continue
+		}
+		shape, err := pattern.ShapeOf(rule.Pattern, rule.Keywords)
+		if err != nil {
+			t.Fatalf("%s: %v", rule.ID, err)
+		}
+		re := regexp.MustCompile(rule.Pattern)
+		for _, e := range rule.Examples.Match {
+			m := re.FindString(scanner.Arm(e))
+			if len(m) < shape.Min && m != "" || shape.Max >= 0 && len(m) > shape.Max {
+				t.Errorf("%s: a match of %d bytes, the shape says %d to %d", rule.ID, len(m), shape.Min, shape.Max)
+			}
+			for _, c := range []byte(m) {
+				if !shape.All.Has(c) {
+					t.Errorf("%s: a match holds %q, the shape has none", rule.ID, c)
+					break
+				}
+			}
+			if m != "" && !shape.Last.Has(m[len(m)-1]) {
+				t.Errorf("%s: a match ends with %q, the shape has no such end", rule.ID, m[len(m)-1])
+			}
+		}
+	}
+}
+
+func readRules(t *testing.T) *scanner.RuleSet {
+	t.Helper()
+	f, err := os.Open("../../rules.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	set, err := scanner.ParseRules("rules.yaml", f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
 }

@@ -6,21 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// bytes256 is a set of bytes.
-type bytes256 [4]uint64
-
-func (b *bytes256) has(c byte) bool { return b[c>>6]&(1<<(c&63)) != 0 }
-func (b *bytes256) add(c byte)      { b[c>>6] |= 1 << (c & 63) }
-
-func (b *bytes256) union(o bytes256) {
-	for i := range b {
-		b[i] |= o[i]
-	}
-}
-
 // set is a set of characters.
 type set struct {
-	ascii bytes256
+	ascii Bytes
 	high  []rune // pairs, from and to, of those that are not ASCII
 	all   bool   // every one that is not ASCII is in it
 }
@@ -61,7 +49,7 @@ func foldedSet(r rune) *set {
 
 func (s *set) addRange(lo, hi rune) {
 	for c := lo; c <= min(hi, utf8.RuneSelf-1); c++ {
-		s.ascii.add(byte(c))
+		s.ascii.Add(byte(c))
 	}
 	if hi >= utf8.RuneSelf {
 		s.all = s.all || lo <= utf8.RuneSelf && hi == unicode.MaxRune
@@ -70,7 +58,7 @@ func (s *set) addRange(lo, hi rune) {
 }
 
 // firstBytes are the bytes that a character of the set may begin with.
-func (s *set) firstBytes() bytes256 {
+func (s *set) firstBytes() Bytes {
 	first := s.ascii
 	if s.high != nil {
 		first[2], first[3] = ^uint64(0), ^uint64(0)
@@ -83,7 +71,7 @@ func (s *set) firstBytes() bytes256 {
 // character is one, U+FFFD.
 func (s *set) width(text []byte) int {
 	if text[0] < utf8.RuneSelf {
-		if s.ascii.has(text[0]) {
+		if s.ascii.Has(text[0]) {
 			return 1
 		}
 		return 0

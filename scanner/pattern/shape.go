@@ -1,50 +1,18 @@
-package scanner
+package pattern
 
 import (
-	"bytes"
 	"fmt"
 	"regexp/syntax"
 	"strings"
 )
 
-// charset is a set of bytes.
-type charset [4]uint64
-
-func (s *charset) has(c byte) bool { return s[c>>6]&(1<<(c&63)) != 0 }
-func (s *charset) add(c byte)      { s[c>>6] |= 1 << (c & 63) }
-
-// addBytes adds the bytes from lo to hi.
-func (s *charset) addBytes(lo, hi byte) {
-	for c := int(lo); c <= int(hi); c++ {
-		s.add(byte(c))
-	}
-}
-
-// addRange adds the bytes that the characters lo to hi are made of.
-func (s *charset) addRange(lo, hi rune) {
-	for c := lo; c <= min(hi, 127); c++ {
-		s.add(byte(c))
-	}
-	if hi > 127 {
-		for c := 128; c < 256; c++ {
-			s.add(byte(c))
-		}
-	}
-}
-
-func (s *charset) union(t charset) {
-	for i := range s {
-		s[i] |= t[i]
-	}
-}
-
-// shape is what can be said of a pattern's matches without running it: the
+// Shape is what can be said of a pattern's matches without running it: the
 // cheap test before the expensive one. The built-in rules' shapes are computed
 // when their table is made, so that a run compiles no pattern it does not need.
-type shape struct {
-	Min, Max int     // bytes of a match; Max is -1 where there is no bound
-	All      charset // the bytes that a match is made of
-	Last     charset // the bytes that it may end with
+type Shape struct {
+	Min, Max int   // bytes of a match; Max is -1 where there is no bound
+	All      Bytes // the bytes that a match is made of
+	Last     Bytes // the bytes that it may end with
 	// Starts tells, for each keyword, how many bytes before it a match may
 	// begin; nil where that is not known for every keyword.
 	Starts [][]int
@@ -61,21 +29,26 @@ type shape struct {
 	Literals []string
 }
 
+// maxStates is the most states that a pattern may have.
+const maxStates = 20_000
+
 // unbounded is more than any match is looked for.
 const unbounded = -1
 
-// shapeOf computes the shape of a pattern.
-func shapeOf(pattern string, keywords []string) (shape, error) {
-	re, err := syntax.Parse(pattern, syntax.Perl)
+// ShapeOf computes the shape of an expression, for the keywords of which one is
+// in every match. The error is that of regexp/syntax, or tells that there is too
+// much of it.
+func ShapeOf(expr string, keywords []string) (Shape, error) {
+	re, err := syntax.Parse(expr, syntax.Perl)
 	if err == nil {
 		_, err = syntax.Parse(`\A(?:`+re.String()+`)\z`, syntax.Perl) // as it is tried: what nests as deep as may be cannot be
 	}
 	if err != nil {
-		return shape{}, err
+		return Shape{}, err
 	}
-	var s shape
+	var s Shape
 	if states(re, maxStates) > maxStates {
-		return shape{}, fmt.Errorf("it is too large: it comes to more than %d states", maxStates)
+		return Shape{}, fmt.Errorf("it is too large: it comes to more than %d states", maxStates)
 	}
 	s.Min, s.Max = widths(re)
 	s.All = alphabet(re)
@@ -113,7 +86,7 @@ func numeric(re *syntax.Regexp) bool {
 		return false
 	}
 	all := alphabet(re)
-	return all[1] == 0 && all[2] == 0 && all[3] == 0 && all.has('7')
+	return all[1] == 0 && all[2] == 0 && all[3] == 0 && all.Has('7')
 }
 
 // fixed counts the bytes that every match has as the pattern spells them.
@@ -169,17 +142,6 @@ func literals(re *syntax.Regexp, all []string) []string {
 		}
 	}
 	return all
-}
-
-// free is what of a value the rule's pattern does not prescribe.
-func (r *Rule) free(value []byte) []byte {
-	rest := value
-	for _, lit := range r.shape.Literals {
-		if i := bytes.Index(rest, []byte(lit)); i >= 0 {
-			rest = append(rest[:i:i], rest[i+len(lit):]...)
-		}
-	}
-	return rest
 }
 
 func widths(re *syntax.Regexp) (lo, hi int) {
@@ -238,7 +200,7 @@ func widths(re *syntax.Regexp) (lo, hi int) {
 	return 0, 0
 }
 
-func alphabet(re *syntax.Regexp) (s charset) {
+func alphabet(re *syntax.Regexp) (s Bytes) {
 	switch re.Op {
 	case syntax.OpLiteral:
 		for _, c := range re.Rune {
@@ -246,33 +208,43 @@ func alphabet(re *syntax.Regexp) (s charset) {
 		}
 	case syntax.OpCharClass:
 		for i := 0; i+1 < len(re.Rune); i += 2 {
-			s.addRange(re.Rune[i], re.Rune[i+1])
+			addRunes(&s, re.Rune[i], re.Rune[i+1])
 		}
 	case syntax.OpAnyChar:
-		s.addRange(0, 0x10ffff)
+		addRunes(&s, 0, 0x10ffff)
 	case syntax.OpAnyCharNotNL:
-		s.addRange(0, '\n'-1)
-		s.addRange('\n'+1, 0x10ffff)
+		addRunes(&s, 0, '\n'-1)
+		addRunes(&s, '\n'+1, 0x10ffff)
 	}
 	for _, sub := range re.Sub {
-		s.union(alphabet(sub))
+		s.Union(alphabet(sub))
 	}
 	return s
 }
 
-func addFolded(s *charset, c rune, flags syntax.Flags) {
-	s.addRange(c, c)
+// addRunes adds the bytes that the characters lo to hi are made of.
+func addRunes(s *Bytes, lo, hi rune) {
+	for c := lo; c <= min(hi, 127); c++ {
+		s.Add(byte(c))
+	}
+	if hi > 127 {
+		s.AddRange(128, 255)
+	}
+}
+
+func addFolded(s *Bytes, c rune, flags syntax.Flags) {
+	addRunes(s, c, c)
 	if flags&syntax.FoldCase != 0 {
 		lower := []rune(strings.ToLower(string(c)))[0]
 		upper := []rune(strings.ToUpper(string(c)))[0]
-		s.addRange(lower, lower)
-		s.addRange(upper, upper)
+		addRunes(s, lower, lower)
+		addRunes(s, upper, upper)
 	}
 }
 
 // ending is the set of bytes a match may end with; empty tells whether the
 // match may be empty, so that what stands before it ends it.
-func ending(re *syntax.Regexp) (s charset, empty bool) {
+func ending(re *syntax.Regexp) (s Bytes, empty bool) {
 	switch re.Op {
 	case syntax.OpLiteral:
 		addFolded(&s, re.Rune[len(re.Rune)-1], re.Flags)
@@ -290,7 +262,7 @@ func ending(re *syntax.Regexp) (s charset, empty bool) {
 	case syntax.OpConcat:
 		for i := len(re.Sub) - 1; i >= 0; i-- {
 			t, empty := ending(re.Sub[i])
-			s.union(t)
+			s.Union(t)
 			if !empty {
 				return s, false
 			}
@@ -299,7 +271,7 @@ func ending(re *syntax.Regexp) (s charset, empty bool) {
 	case syntax.OpAlternate:
 		for _, sub := range re.Sub {
 			t, e := ending(sub)
-			s.union(t)
+			s.Union(t)
 			empty = empty || e
 		}
 		return s, empty
@@ -398,4 +370,26 @@ func appendNew(s []int, v int) []int {
 		}
 	}
 	return append(s, v)
+}
+
+// states is about how many states a pattern has, as far as limit.
+func states(re *syntax.Regexp, limit int) (n int) {
+	for _, sub := range re.Sub {
+		if n += states(sub, limit); n > limit {
+			return n
+		}
+	}
+	switch re.Op {
+	case syntax.OpLiteral:
+		return len(re.Rune)
+	case syntax.OpCapture, syntax.OpStar, syntax.OpPlus, syntax.OpQuest:
+		return n + 2
+	case syntax.OpAlternate:
+		return n + len(re.Sub)
+	case syntax.OpRepeat:
+		return n*re.Min + (n+1)*max(re.Max-re.Min, 1)
+	case syntax.OpConcat:
+		return n
+	}
+	return 1
 }

@@ -1,31 +1,30 @@
-package scanner
+package pattern
 
 import (
 	"fmt"
-	"regexp"
 	"testing"
 )
 
-func TestCharset(t *testing.T) {
-	var s charset
+func TestBytes(t *testing.T) {
+	var s Bytes
 	for _, c := range []byte{0, 'a', 63, 64, 127, 128, 255} {
-		if s.has(c) {
+		if s.Has(c) {
 			t.Errorf("the empty set has %d", c)
 		}
-		s.add(c)
-		if !s.has(c) {
+		s.Add(c)
+		if !s.Has(c) {
 			t.Errorf("%d was added and is not there", c)
 		}
 	}
-	var r charset
-	r.addRange('x', 'é')
+	var r Bytes
+	addRunes(&r, 'x', 'é')
 	for c, want := range map[byte]bool{'w': false, 'x': true, 'z': true, 127: true, 128: true, 0xc3: true} {
-		if r.has(c) != want {
+		if r.Has(c) != want {
 			t.Errorf("[x-é] has %q: %v, want %v", c, !want, want)
 		}
 	}
-	r = charset{}
-	r.union(s)
+	r = Bytes{}
+	r.Union(s)
 	if r != s {
 		t.Error("the union with the empty set is not the set")
 	}
@@ -52,7 +51,7 @@ func TestShape(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			s, err := shapeOf(tt.pattern, tt.keywords)
+			s, err := ShapeOf(tt.pattern, tt.keywords)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -62,35 +61,7 @@ func TestShape(t *testing.T) {
 			}
 		})
 	}
-	if _, err := shapeOf(`(`, nil); err == nil {
+	if _, err := ShapeOf(`(`, nil); err == nil {
 		t.Error("no error for a pattern that does not compile")
-	}
-}
-
-// What the shapes of the built-in rules promise holds for what their patterns
-// match in their own examples.
-func TestShapesHold(t *testing.T) {
-	set := readRules(t)
-	for i := range set.Rules {
-		r := &set.Rules[i]
-		if r.Pattern == "" {
-			continue
-		}
-		re := regexp.MustCompile(r.Pattern)
-		for _, e := range r.Examples.Match {
-			m := re.FindString(Arm(e))
-			if len(m) < r.shape.Min && m != "" || r.shape.Max >= 0 && len(m) > r.shape.Max {
-				t.Errorf("%s: a match of %d bytes, the shape says %d to %d", r.ID, len(m), r.shape.Min, r.shape.Max)
-			}
-			for _, c := range []byte(m) {
-				if !r.shape.All.has(c) {
-					t.Errorf("%s: a match holds %q, the shape has none", r.ID, c)
-					break
-				}
-			}
-			if m != "" && !r.shape.Last.has(m[len(m)-1]) {
-				t.Errorf("%s: a match ends with %q, the shape has no such end", r.ID, m[len(m)-1])
-			}
-		}
 	}
 }
