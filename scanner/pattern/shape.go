@@ -50,7 +50,7 @@ func ShapeOf(expr string, keywords []string) (Shape, error) {
 	if states(re, maxStates) > maxStates {
 		return Shape{}, fmt.Errorf("it is too large: it comes to more than %d states", maxStates)
 	}
-	s.Min, s.Max = widths(re)
+	s.Min, s.Max = minBytes(re), maxBytes(re)
 	s.All = alphabet(re)
 	s.Last, _ = ending(re)
 	s.Plain = plain(re)
@@ -144,60 +144,38 @@ func literals(re *syntax.Regexp, all []string) []string {
 	return all
 }
 
-func widths(re *syntax.Regexp) (lo, hi int) {
-	repeat := func(min, max int) (int, int) {
-		l, h := widths(re.Sub[0])
-		if max < 0 || h < 0 {
-			return l * min, unbounded
-		}
-		return l * min, h * max
-	}
+// maxBytes is the length of the longest match, or unbounded.
+func maxBytes(re *syntax.Regexp) (n int) {
 	switch re.Op {
 	case syntax.OpLiteral:
-		n := len(string(re.Rune))
-		return n, n
+		return len(string(re.Rune))
 	case syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL:
 		if n := len(re.Rune); re.Op == syntax.OpCharClass && n > 0 && re.Rune[n-1] < 128 {
-			return 1, 1
+			return 1
 		}
-		return 1, 4
+		return 4
 	case syntax.OpCapture:
-		return widths(re.Sub[0])
-	case syntax.OpStar:
-		return repeat(0, -1)
-	case syntax.OpPlus:
-		return repeat(1, -1)
-	case syntax.OpQuest:
-		return repeat(0, 1)
-	case syntax.OpRepeat:
-		return repeat(re.Min, re.Max)
-	case syntax.OpConcat:
+		return maxBytes(re.Sub[0])
+	case syntax.OpQuest, syntax.OpStar, syntax.OpPlus, syntax.OpRepeat:
+		_, most := bounds(re)
+		if n = maxBytes(re.Sub[0]); most < 0 || n < 0 {
+			return unbounded
+		}
+		return n * int(most)
+	case syntax.OpConcat, syntax.OpAlternate:
 		for _, sub := range re.Sub {
-			l, h := widths(sub)
-			lo += l
-			if h < 0 || hi < 0 {
-				hi = unbounded
-			} else {
-				hi += h
+			m := maxBytes(sub)
+			switch {
+			case m < 0:
+				return unbounded
+			case re.Op == syntax.OpConcat:
+				n += m
+			default:
+				n = max(n, m)
 			}
 		}
-		return lo, hi
-	case syntax.OpAlternate:
-		lo = -1
-		for _, sub := range re.Sub {
-			l, h := widths(sub)
-			if lo < 0 || l < lo {
-				lo = l
-			}
-			if h < 0 || hi < 0 {
-				hi = unbounded
-			} else {
-				hi = max(hi, h)
-			}
-		}
-		return max(lo, 0), hi
 	}
-	return 0, 0
+	return n
 }
 
 func alphabet(re *syntax.Regexp) (s Bytes) {
