@@ -153,20 +153,5 @@ func allOf(s []byte, class func(byte) bool) bool {
 }
 
 func isBase36(c byte) bool    { return digit(c) || 'a' <= c && c <= 'z' }
-func isBase62(c byte) bool    { return isBase36(lowerASCII(c)) }
+func isBase62(c byte) bool    { return isBase36(lower(c)) }
 func isBase64URL(c byte) bool { return isBase62(c) || c == '-' || c == '_' }
-
-// lowerASCII and upperASCII change the case of ASCII letters and nothing else.
-func lowerASCII(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		return c + ('a' - 'A')
-	}
-	return c
-}
-
-func upperASCII(c byte) byte {
-	if 'a' <= c && c <= 'z' {
-		return c - ('a' - 'A')
-	}
-	return c
-}

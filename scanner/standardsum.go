@@ -25,14 +25,14 @@ func verifyBech32(secret []byte) checkResult {
 		if c < 33 || c > 126 {
 			return checkUnknown
 		}
-		sum = bech32Step(sum, uint32(lowerASCII(c))>>5)
+		sum = bech32Step(sum, uint32(lower(c))>>5)
 	}
 	sum = bech32Step(sum, 0)
 	for _, c := range secret[:sep] {
-		sum = bech32Step(sum, uint32(lowerASCII(c))&31)
+		sum = bech32Step(sum, uint32(lower(c))&31)
 	}
 	for _, c := range secret[sep+1:] {
-		v := strings.IndexByte("qpzry9x8gf2tvdw0s3jn54khce6mua7l", lowerASCII(c))
+		v := strings.IndexByte("qpzry9x8gf2tvdw0s3jn54khce6mua7l", lower(c))
 		if v < 0 {
 			return checkUnknown
 		}

@@ -187,12 +187,8 @@ func verifyAzureDevOpsLegacy(secret []byte) checkResult {
 	if len(secret) != 52 {
 		return checkUnknown
 	}
-	var letters [52]byte
-	for i, c := range secret {
-		letters[i] = upperASCII(c)
-	}
 	var b [33]byte
-	if n, err := base32NoPadding.Decode(b[:], letters[:]); err != nil || n != 32 {
+	if n, err := base32NoPadding.Decode(b[:], bytes.ToUpper(secret)); err != nil || n != 32 {
 		return checkUnknown
 	}
 	sum := crc32.ChecksumIEEE(b[0:2])

@@ -164,7 +164,7 @@ func isHostPort(v []byte) bool {
 	for digits < len(v) && digit(v[digits]) {
 		digits++
 	}
-	return digits > 0 && digits < len(v) && v[digits] == '/' || digits == len(v) && digits <= 5 && false
+	return digits > 0 && digits < len(v) && v[digits] == '/'
 }
 
 // reservedHost reports whether nobody can have a host of that name.
