@@ -209,7 +209,7 @@ func (c *claim) match(pattern string) {
 func secretsIgnore(name string, text []byte) (all []claim, err error) {
 	section := ""
 	textLines(text, func(n int, line, comment string) {
-		c := claim{at: name + ":" + strconv.Itoa(n), what: line, reason: comment, inText: true}
+		c := claim{at: name + ":" + strconv.Itoa(n), what: line, reason: comment, ofSecret: true}
 		switch {
 		case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):
 			section = line

@@ -35,18 +35,18 @@ type ImportedAllow struct {
 // claim is an entry of a list: it names places, hashes or patterns, of which
 // the findings have to be found.
 type claim struct {
-	at      string // file and line of the list
-	what    string // as a person knows it again, without a secret
-	reason  string
-	cannot  string // why it cannot be carried over
-	file    string // as git names it; a glob where glob is set
-	glob    bool
-	line    int // 0 for all of the file
-	commit  string
-	hash    string         // SHA-1 of the secret
-	secret  string         // itself, or part of it
-	pattern *regexp.Regexp // of "file:line:text", or of the secret where ofSecret
-	inText  bool           // pattern is for the secret alone
+	at       string // file and line of the list
+	what     string // as a person knows it again, without a secret
+	reason   string
+	cannot   string // why it cannot be carried over
+	file     string // as git names it; a glob where glob is set
+	glob     bool
+	line     int // 0 for all of the file
+	commit   string
+	hash     string         // SHA-1 of the secret
+	secret   string         // itself, or part of it
+	pattern  *regexp.Regexp // of "file:line:text", or of the secret where ofSecret is set
+	ofSecret bool
 }
 
 // Import reads lists of what other tools were told to allow, and finds what is
@@ -166,7 +166,7 @@ func (r *resolver) meant(c *claim, f *scanner.Finding) (bool, error) {
 	case c.secret != "":
 		s := string(f.Secret())
 		return onLine || strings.Contains(s, c.secret) || strings.Contains(c.secret, s) && len(s) > 7, nil
-	case c.pattern != nil && c.inText:
+	case c.pattern != nil && c.ofSecret:
 		return c.pattern.Match(f.Secret()), nil
 	case c.pattern != nil:
 		text, err := r.line(f)

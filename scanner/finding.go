@@ -28,7 +28,7 @@ type Finding struct {
 	Kind        patch.Kind
 	Commit      *patch.Commit // nil in the index or a plain file
 	Redacted    string
-	Fingerprint string // set by Result.Fingerprints
+	Fingerprint string // set by Scanner.Fingerprints
 	Carried     bool   // the same change removes it elsewhere
 	Decoded     []string
 	Allow       *Allow // what lets it pass, or would if it counted

@@ -177,8 +177,8 @@ func (s *Scanner) Ignored(name string) bool {
 	return len(s.ignore) > 0 && k.matches(s.ignore)
 }
 
-// weigh sets the severity and the confidence of a finding of rule r: what the
-// rule says, after what was seen in the secret and where it stands.
+// weigh is the severity and the confidence of a candidate in a file of kind k:
+// what its rule says, after what was seen in the secret and where it stands.
 func weigh(f *candidate, k *fileKind) (Severity, Confidence) {
 	r := f.rule
 	sev, conf := r.Severity, r.Confidence

@@ -2,7 +2,6 @@ package git
 
 import (
 	"context"
-	"os/exec"
 	"strconv"
 	"strings"
 )
@@ -12,11 +11,11 @@ const MinVersion = "2.20"
 
 // tooOld reports git's version and whether it is older than MinVersion.
 func (r *Repo) tooOld(ctx context.Context) (version string, old bool) {
-	out, err := exec.CommandContext(ctx, r.bin, "version").Output()
+	out, err := r.command(ctx, []string{"version"}).Output() // not by Version, whose failure would ask here again
 	if err != nil {
 		return "unknown", true
 	}
-	version = strings.TrimSpace(strings.TrimPrefix(string(out), "git version "))
+	version = versionIn(out)
 	return version, versionLess(version, MinVersion)
 }
 
@@ -26,7 +25,12 @@ func (r *Repo) Version(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return strings.TrimSpace(strings.TrimPrefix(string(out), "git version ")), nil
+	return versionIn(out), nil
+}
+
+// versionIn is the version that git prints.
+func versionIn(out []byte) string {
+	return strings.TrimSpace(strings.TrimPrefix(string(out), "git version "))
 }
 
 // AtLeast reports whether version (as Version gives it) is want or newer.
