@@ -139,10 +139,17 @@ func (w *walker) wrong(name, what string, err error) {
 	w.broken(&Error{name, fmt.Errorf("%s: %w", what, err)})
 }
 
+// tooDeep ends the walk at an archive in more others than are taken apart.
+func (w *walker) tooDeep(name string) error {
+	return w.stop(name, "archives are packed in each other more than %d deep; unpack it and scan what is in it", w.limits.Depth)
+}
+
+// tooMuch ends the walk where more was unpacked than may be.
+func (w *walker) tooMuch(name string) error {
+	return w.stop(name, "it unpacks to more than the limit; unpack it and scan what is in it, or raise the limit (--max-unpacked)")
+}
+
 func (w *walker) file(name string, f *os.File, size int64, kind Kind, depth int) error {
-	if depth > w.limits.Depth {
-		return w.stop(name, "archives are packed in each other more than %d deep; unpack it and scan what is in it", w.limits.Depth)
-	}
 	if w.unread(name, kind) {
 		return w.visit(name, f)
 	}
@@ -167,7 +174,7 @@ func (w *walker) unread(name string, kind Kind) bool {
 // stream takes apart what is read from its beginning to its end.
 func (w *walker) stream(name string, r io.Reader, kind Kind, depth int) error {
 	if depth > w.limits.Depth {
-		return w.stop(name, "archives are packed in each other more than %d deep; unpack it and scan what is in it", w.limits.Depth)
+		return w.tooDeep(name)
 	}
 	if kind == Tar {
 		return w.tar(name, r, depth)
@@ -229,7 +236,7 @@ func (w *walker) ended(name string, c *counted, err error) error {
 	case errors.Is(err, errStop):
 		return err
 	case w.bytes < 0:
-		return w.stop(name, "it unpacks to more than the limit; unpack it and scan what is in it, or raise the limit (--max-unpacked)")
+		return w.tooMuch(name)
 	case c.err != nil:
 		w.wrong(name, "it cannot be unpacked", c.err)
 		return nil
@@ -279,7 +286,7 @@ func (w *walker) tar(name string, r io.Reader, depth int) error {
 			return nil
 		}
 		if w.bytes < 0 {
-			return w.stop(name, "it unpacks to more than the limit; unpack it and scan what is in it, or raise the limit (--max-unpacked)")
+			return w.tooMuch(name)
 		}
 		if err != nil {
 			w.wrong(name, "it is not tar to its end", err)
@@ -299,6 +306,9 @@ func (w *walker) tar(name string, r io.Reader, depth int) error {
 }
 
 func (w *walker) zip(name string, r io.ReaderAt, size int64, depth int) error {
+	if depth > w.limits.Depth {
+		return w.tooDeep(name)
+	}
 	z, err := zip.NewReader(r, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		w.wrong(name, "it is not zip to its end", err)
@@ -338,7 +348,7 @@ func (w *walker) spooled(name string, r io.Reader, depth int) error {
 	var buf bytes.Buffer
 	n, err := io.CopyN(&buf, r, inMemory)
 	if err == io.EOF {
-		return w.zipDepth(name, bytes.NewReader(buf.Bytes()), n, depth)
+		return w.zip(name, bytes.NewReader(buf.Bytes()), n, depth)
 	}
 	if err != nil {
 		return err
@@ -357,12 +367,5 @@ func (w *walker) spooled(name string, r io.Reader, depth int) error {
 	if err != nil {
 		return err
 	}
-	return w.zipDepth(name, f, n+m, depth)
-}
-
-func (w *walker) zipDepth(name string, r io.ReaderAt, size int64, depth int) error {
-	if depth > w.limits.Depth {
-		return w.stop(name, "archives are packed in each other more than %d deep; unpack it and scan what is in it", w.limits.Depth)
-	}
-	return w.zip(name, r, size, depth)
+	return w.zip(name, f, n+m, depth)
 }
