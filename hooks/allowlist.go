@@ -156,10 +156,7 @@ func (j *Judge) configStates(ctx context.Context, found []scanner.Finding, rules
 		if err != nil {
 			return nil, err
 		}
-		name := path
-		if rel, err := filepath.Rel(j.Place.Top, path); err == nil && filepath.IsLocal(rel) {
-			name = filepath.ToSlash(rel)
-		}
+		name := filepath.ToSlash(relative(j.Place.Top, path))
 		for _, e := range entries {
 			a := AllowState{Place: fmt.Sprintf("%s:%d", name, e.line), What: e.Fingerprint, Reason: e.Reason, at: line{name, e.line}}
 			a.Until, _ = time.ParseInLocation(time.DateOnly, e.Until, time.Local)

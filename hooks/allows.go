@@ -13,8 +13,8 @@ import (
 
 // trackedFindings is all that is in the tracked files, allowed or not.
 func (j *Judge) trackedFindings(ctx context.Context) ([]scanner.Finding, error) {
-	files := &diskFiles{base: j.Place.Top, gone: true}
-	if err := j.tracked(ctx, files); err != nil {
+	files, err := j.tracked(ctx)
+	if err != nil {
 		return nil, err
 	}
 	res, err := j.Scanner.Scan(ctx, &patch.Texts{Open: files.next})
@@ -33,8 +33,8 @@ type line struct {
 
 // markedLines are the lines of the tracked files that hold an allow comment.
 func (j *Judge) markedLines(ctx context.Context) ([]line, error) {
-	files := &diskFiles{base: j.Place.Top, gone: true}
-	if err := j.tracked(ctx, files); err != nil {
+	files, err := j.tracked(ctx)
+	if err != nil {
 		return nil, err
 	}
 	var all []line

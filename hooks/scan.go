@@ -54,25 +54,26 @@ func (j *Judge) ScanReader(ctx context.Context, name string, r io.Reader) (*Verd
 
 // ScanTracked judges the files that git tracks, as they are on disk.
 func (j *Judge) ScanTracked(ctx context.Context) (*Verdict, error) {
-	files := &diskFiles{base: j.Place.Top, gone: true}
-	if err := j.tracked(ctx, files); err != nil {
+	files, err := j.tracked(ctx)
+	if err != nil {
 		return nil, err
 	}
 	return j.scanDisk(ctx, files)
 }
 
-// tracked adds the files that git tracks.
-func (j *Judge) tracked(ctx context.Context, files *diskFiles) error {
+// tracked are the files that git tracks.
+func (j *Judge) tracked(ctx context.Context) (*diskFiles, error) {
 	out, err := j.Repo.In(j.Place.Top).Output(ctx, "ls-files", "-z")
 	if err != nil {
-		return err
+		return nil, err
 	}
+	files := &diskFiles{base: j.Place.Top, gone: true}
 	for name := range bytes.SplitSeq(bytes.TrimSuffix(out, []byte{0}), []byte{0}) {
 		if len(name) > 0 {
 			files.paths = append(files.paths, filepath.Join(j.Place.Top, filepath.FromSlash(string(name))))
 		}
 	}
-	return nil
+	return files, nil
 }
 
 // ScanPaths judges files and all that is in folders, as they are on disk; what
@@ -186,9 +187,4 @@ func openFile(path string) (io.ReadCloser, error) {
 	return os.Open(path)
 }
 
-func (d *diskFiles) name(path string) string {
-	if rel, err := filepath.Rel(d.base, path); err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-		path = rel
-	}
-	return filepath.ToSlash(path)
-}
+func (d *diskFiles) name(path string) string { return filepath.ToSlash(relative(d.base, path)) }
