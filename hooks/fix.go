@@ -187,7 +187,7 @@ func span(text []byte, f *scanner.Finding) (lo, hi int, err error) {
 	}
 	lo += f.Column - 1
 	hi = lo + len(f.Secret())
-	if len(f.Decoded) > 0 || byName(f.Rule) || lo < 0 || hi > len(text) || !bytes.Equal(text[lo:hi], f.Secret()) {
+	if len(f.Decoded) > 0 || f.Rule.ByName() || lo < 0 || hi > len(text) || !bytes.Equal(text[lo:hi], f.Secret()) {
 		return 0, 0, errors.New("it does not stand there as it is")
 	}
 	return lo, hi, nil

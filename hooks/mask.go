@@ -118,7 +118,7 @@ func literal(findings []scanner.Finding) [][]byte {
 	seen := map[string]bool{}
 	for i := range findings {
 		f := &findings[i]
-		if s := f.Secret(); len(s) > 0 && len(f.Decoded) == 0 && !byName(f.Rule) && !seen[string(s)] {
+		if s := f.Secret(); len(s) > 0 && len(f.Decoded) == 0 && !f.Rule.ByName() && !seen[string(s)] {
 			seen[string(s)] = true
 			all = append(all, s)
 		}
@@ -136,10 +136,6 @@ func long(secrets [][]byte) [][]byte {
 	}
 	return all
 }
-
-// byName reports whether a rule judges names of files: such a name is not the
-// secret, only where it is.
-func byName(r *scanner.Rule) bool { return r.Pattern == "" && r.Detect == "" && r.Value == "" }
 
 // maskEnd masks the beginning of a secret at which s was cut off.
 func maskEnd(s string, secrets *needles.Set) string {

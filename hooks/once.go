@@ -70,7 +70,7 @@ func (j *Judge) once(ctx context.Context, v *Verdict, p *past) error {
 // thing of its own.
 func secretKey(f *scanner.Finding) string {
 	switch {
-	case byName(f.Rule):
+	case f.Rule.ByName():
 		return f.Rule.ID + " " + string(f.Secret())
 	case len(f.Secret()) == 0: // a file as a whole
 		return f.Fingerprint

@@ -74,7 +74,7 @@ type lost struct {
 
 func (c *change) add(f *Finding) {
 	c.findings = append(c.findings, f)
-	if f.Rule.nameOnly() {
+	if f.Rule.ByName() {
 		if c.byName == nil {
 			c.byName = map[*Rule]bool{}
 		}
@@ -148,7 +148,7 @@ func (c *change) look(set *needles.Set, text []byte, as func(*lost) []byte) {
 func (c *change) mark() {
 	for _, f := range c.findings {
 		f.Carried = f.Kind != patch.Message && len(f.pieces) > 0
-		if f.Rule.nameOnly() {
+		if f.Rule.ByName() {
 			f.Carried = f.Carried && c.byName[f.Rule]
 			continue
 		}

@@ -48,7 +48,7 @@ func checkExamples(r Rule, e *effort) error {
 		return nil
 	}
 	kind := patch.Name
-	if !r.nameOnly() {
+	if !r.ByName() {
 		kind, r.Paths = patch.Content, nil // an example does not say which file it is from
 	}
 	s := New(Options{Rules: []Rule{r}, NoInline: true})

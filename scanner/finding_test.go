@@ -15,7 +15,7 @@ func TestRedaction(t *testing.T) {
 	s := New(testOptions())
 	for i := range set.Rules {
 		r := &set.Rules[i]
-		if r.nameOnly() {
+		if r.ByName() {
 			continue
 		}
 		for _, e := range r.Examples.Match {

@@ -94,7 +94,7 @@ func TestRankClasses(t *testing.T) {
 	for i := range builtinCount {
 		r := builtin(i)
 		switch {
-		case r.nameOnly(), r.generic(), r.Rank < 0, r.Detect == "url":
+		case r.ByName(), r.generic(), r.Rank < 0, r.Detect == "url":
 		case r.Value != "":
 			if r.rank() >= rankContext {
 				t.Errorf("%s goes by a name, but ranks with the rules of providers", r.ID)

@@ -170,10 +170,9 @@ const Breaker = "¦"
 // Arm makes a stored example whole.
 func Arm(s string) string { return strings.ReplaceAll(s, Breaker, "") }
 
-// nameOnly reports whether the rule judges names of files, not contents.
-func (r *Rule) nameOnly() bool {
-	return len(r.Paths) > 0 && r.Pattern == "" && r.Detect == "" && r.Value == ""
-}
+// ByName reports whether the rule judges files by their names, not by what is in
+// them: the name is not the secret, only where it is.
+func (r *Rule) ByName() bool { return r.Pattern == "" && r.Detect == "" && r.Value == "" }
 
 // generic reports whether the rule goes by a name alone: any other rule that
 // sees the same secret knows better.

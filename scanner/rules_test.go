@@ -95,12 +95,12 @@ func TestRuleExamples(t *testing.T) {
 		t.Run(r.ID, func(t *testing.T) {
 			names, own := exampleNames(r), 0
 			kind, winners := patch.Content, map[string]int{}
-			if r.nameOnly() {
+			if r.ByName() {
 				kind = patch.Name
 			}
 			find := func(text string) (hit bool) {
 				names := names
-				if r.nameOnly() {
+				if r.ByName() {
 					names = []string{text}
 				}
 				for _, name := range names {
@@ -189,7 +189,7 @@ func TestExamplesAreBroken(t *testing.T) {
 	s := New(testOptions())
 	for i := range set.Rules {
 		r := &set.Rules[i]
-		if r.nameOnly() {
+		if r.ByName() {
 			continue
 		}
 		for _, e := range append(r.Examples.Match, r.Examples.NoMatch...) {

@@ -56,7 +56,7 @@ func New(opt Options) *Scanner {
 	s.override()
 	for i := range opt.Rules {
 		switch r := &opt.Rules[i]; {
-		case r.nameOnly():
+		case r.ByName():
 			s.names = append(s.names[:len(s.names):len(s.names)], uint16(builtinCount+i))
 		case len(r.Keywords) == 0:
 			s.always = append(s.always[:len(s.always):len(s.always)], uint16(builtinCount+i))

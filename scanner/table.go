@@ -22,7 +22,7 @@ func WriteTable(w io.Writer, set *RuleSet, common func(window uint32) int) {
 	var byName, always []int
 	for i := range set.Rules {
 		switch r := &set.Rules[i]; {
-		case r.nameOnly():
+		case r.ByName():
 			byName = append(byName, i)
 		case len(r.Keywords) == 0:
 			always = append(always, i)
