@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -167,27 +168,13 @@ func rotations(b *strings.Builder, findings []scanner.Finding) {
 	seen := map[string]bool{}
 	for i := range findings {
 		r := findings[i].Rule
-		if r == unencrypted {
-			continue
-		}
-		if seen[r.Provider] || len(seen) == 3 {
+		if r == unencrypted || seen[r.Provider] || len(seen) == 3 {
 			continue
 		}
 		seen[r.Provider] = true
 		p := rulebook.Provider(r.Provider)
-		how := map[string]string{
-			"dual":    "make a second one, switch to it, then revoke this one",
-			"reset":   "find everything that uses it, then replace it at once",
-			"reissue": "issue a new one, deploy it, then revoke this one",
-			"expire":  "it expires by itself; end the session it came from",
-		}[r.Rotation]
-		if how == "" {
-			how = "replace it where it was issued"
-		}
-		name := p.Name
-		if name == "" {
-			name = r.Name
-		}
+		how := cmp.Or(modeOf(r.Rotation).brief, modeOf("unknown").brief)
+		name := cmp.Or(p.Name, r.Name)
 		if p.Leak != "" {
 			fmt.Fprintf(b, "    whoever has it can %s\n", p.Leak)
 		}
