@@ -1,10 +1,8 @@
 package hooks
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -140,22 +138,11 @@ func FuzzUpdates(f *testing.F) {
 	})
 }
 
-// FuzzAnswers: no answer of git's makes those who read it fail but by an error.
+// FuzzAnswers: no answer of git blame makes who reads it fall.
 func FuzzAnswers(f *testing.F) {
 	id := strings.Repeat("ab", 20)
-	f.Add([]byte("\n\n"))
 	f.Add([]byte(id + " 1 1 1\nauthor A\nauthor-time 99999999999999999999\n\tx\n"))
 	f.Fuzz(func(t *testing.T, out []byte) {
 		blamed(string(out))
-		for _, size := range []int{len(out) / 2, len(out), len(out) + 1} {
-			text := &exact{bufio.NewReader(bytes.NewReader(out)), int64(size)}
-			_, err := io.ReadAll(text)
-			if err == nil {
-				err = text.Close()
-			}
-			if ends := size < len(out) && out[size] == '\n'; (err == nil) != ends {
-				t.Fatalf("a text of %d bytes in an answer of %d: %v", size, len(out), err)
-			}
-		}
 	})
 }

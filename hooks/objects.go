@@ -3,6 +3,7 @@ package hooks
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -146,35 +147,27 @@ func (j *Judge) looseObjects(ctx context.Context, v *Verdict, res *scanner.Resul
 
 // looseTexts judges tags and blobs.
 func (j *Judge) looseTexts(ctx context.Context, v *Verdict, all []loose) (*scanner.Result, error) {
-	var in strings.Builder
+	var blobs []string
 	for _, o := range all {
 		if o.kind == "blob" {
-			in.WriteString(o.id + "\n")
-			v.Files++
+			blobs = append(blobs, o.id)
 		}
 	}
-	texts := &looseReader{left: all}
-	if in.Len() == 0 {
-		return j.Scanner.Scan(ctx, &patch.Texts{Open: texts.next})
-	}
-	s, err := j.Repo.Start(ctx, strings.NewReader(in.String()), "cat-file", "--batch")
-	if err != nil {
-		return nil, err
-	}
-	texts.blobs = bufio.NewReaderSize(s, 64<<10)
-	res, err := j.Scanner.Scan(ctx, &patch.Texts{Open: texts.next})
+	v.Files += len(blobs)
+	next, stop := j.Repo.Pull(ctx, blobs)
+	res, err := j.Scanner.Scan(ctx, &patch.Texts{Open: (&looseReader{all, next}).next})
 	if err == nil {
-		if _, end := texts.blobs.ReadByte(); end != io.EOF {
-			err = git.CutOff("cat-file", "--batch")
+		if _, err = next(); err == io.EOF { // no more than was asked for
+			err = nil
 		}
 	}
-	return res, cause(s.Wait(), err)
+	return res, cmp.Or(stop(), err)
 }
 
 // looseReader gives out the texts of tags and blobs, one after another.
 type looseReader struct {
-	left  []loose
-	blobs *bufio.Reader // what cat-file --batch prints of the blobs
+	left []loose
+	blob func() (*git.Object, error) // the next one
 }
 
 func (l *looseReader) next() (patch.Segment, io.ReadCloser, error) {
@@ -189,11 +182,14 @@ func (l *looseReader) next() (patch.Segment, io.ReadCloser, error) {
 		_, message, _ := bytes.Cut(o.text, []byte("\n\n"))
 		return seg, io.NopCloser(bytes.NewReader(message)), nil
 	}
-	head, err := l.blobs.ReadString('\n')
-	if err != nil || head != fmt.Sprintf("%s blob %d\n", o.id, o.size) {
-		return seg, nil, git.CutOff("cat-file", "--batch")
+	b, err := l.blob()
+	if err == io.EOF || err == nil && (b.ID != o.id || b.Kind != o.kind || b.Size != o.size) {
+		err = git.CutOff("cat-file", "--batch")
 	}
-	return seg, &exact{l.blobs, o.size}, nil
+	if err != nil {
+		return seg, nil, err
+	}
+	return seg, io.NopCloser(b.Text), nil
 }
 
 // tree judges all that is in a tree, or what the pathspecs name of it.
@@ -208,32 +204,6 @@ func (j *Judge) tree(ctx context.Context, v *Verdict, id string, only ...string)
 	}
 	v.Files += r.Files()
 	return res, nil
-}
-
-// exact is the text of the next object that cat-file --batch prints, which must
-// be as long as it is said to be. Close goes past what follows it.
-type exact struct {
-	r    *bufio.Reader
-	left int64
-}
-
-func (e *exact) Read(p []byte) (int, error) {
-	if e.left == 0 {
-		return 0, io.EOF
-	}
-	n, err := e.r.Read(p[:min(int64(len(p)), e.left)])
-	e.left -= int64(n)
-	if err == io.EOF && e.left > 0 {
-		return n, git.CutOff("cat-file", "--batch")
-	}
-	return n, err
-}
-
-func (e *exact) Close() error {
-	if c, err := e.r.ReadByte(); err != nil || c != '\n' {
-		return git.CutOff("cat-file", "--batch")
-	}
-	return nil
 }
 
 // text judges all that r holds.

@@ -2,9 +2,11 @@ package git
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"io"
+	"iter"
 	"strconv"
 	"strings"
 )
@@ -35,6 +37,41 @@ func (r *Repo) Objects(ctx context.Context, names []string, f func(o *Object) er
 	}
 	return err
 }
+
+// Pull is Objects for those who ask for one after another: next returns the next
+// object, whose text is good until it is called again, and io.EOF behind the
+// last. stop ends it, and returns what was wrong with git's answer until then.
+func (r *Repo) Pull(ctx context.Context, names []string) (next func() (*Object, error), stop func() error) {
+	var err error
+	pull, end := iter.Pull(func(yield func(*Object) bool) {
+		if len(names) == 0 {
+			return
+		}
+		err = r.Objects(ctx, names, func(o *Object) error {
+			if !yield(o) {
+				return errStopped
+			}
+			return nil
+		})
+	})
+	next = func() (*Object, error) {
+		o, ok := pull()
+		if !ok {
+			return nil, cmp.Or(err, io.EOF)
+		}
+		return o, nil
+	}
+	stop = func() error {
+		end()
+		if errors.Is(err, errStopped) {
+			return nil
+		}
+		return err
+	}
+	return next, stop
+}
+
+var errStopped = errors.New("nobody wants more")
 
 // readObjects reads n answers of cat-file --batch.
 func readObjects(answers io.Reader, n int, f func(o *Object) error) error {
