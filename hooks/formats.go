@@ -137,6 +137,45 @@ func records(v *Verdict, all []scanner.Finding, show bool) []record {
 	return out
 }
 
+// standingRecord is a Standing as programs read it.
+type standingRecord struct {
+	Also   []spotRecord `json:"also,omitempty"`
+	InHead *bool        `json:"in_head,omitempty"`
+	Head   []spotRecord `json:"head,omitempty"`
+}
+
+type spotRecord struct {
+	Commit string `json:"commit,omitempty"`
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+}
+
+func newStandingRecord(s *Standing) *standingRecord {
+	if s == nil {
+		return nil
+	}
+	r := &standingRecord{}
+	for _, at := range s.Also {
+		r.Also = append(r.Also, spotRecord(at))
+	}
+	for _, at := range s.Head {
+		r.Head = append(r.Head, spotRecord(at))
+	}
+	if s.head {
+		is := len(s.Head) > 0
+		r.InHead = &is
+	}
+	return r
+}
+
+func problemRecords(v *Verdict) []string {
+	var all []string
+	for _, p := range v.Problems {
+		all = append(all, Clean(p.String()))
+	}
+	return all
+}
+
 // WriteGitHub prints the verdict as annotations of a GitHub workflow.
 func WriteGitHub(w io.Writer, v *Verdict) error {
 	var b strings.Builder

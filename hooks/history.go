@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -95,6 +96,32 @@ func (j *Judge) stashes(ctx context.Context) ([]string, error) {
 	}
 	ids := strings.Fields(string(out))
 	return ids, j.counted(ctx, len(ids), "--walk-reflogs", "--ignore-missing", "refs/stash", "--")
+}
+
+// refs are all refs that lead to anything but a commit.
+func (j *Judge) refs(ctx context.Context) ([]update, error) {
+	out, err := j.Repo.Output(ctx, "for-each-ref", "--format=%(objecttype) %(objectname) %(refname)")
+	if err != nil {
+		return nil, err
+	}
+	shown, err := j.Repo.Output(ctx, "show-ref")
+	if err != nil && (!failed(err) || len(out) > 0) { // it fails where there are none
+		return nil, err
+	}
+	if bytes.Count(out, []byte("\n")) != bytes.Count(shown, []byte("\n")) {
+		return nil, git.CutOff("for-each-ref")
+	}
+	var all []update
+	for line := range strings.Lines(string(out)) {
+		f := strings.SplitN(strings.TrimSuffix(line, "\n"), " ", 3)
+		if len(f) < 3 || !isID(f[1]) || !strings.HasPrefix(f[2], "refs/") {
+			return nil, git.CutOff("for-each-ref")
+		}
+		if f[0] != "commit" {
+			all = append(all, update{localRef: f[2], local: f[1], remoteRef: f[2]})
+		}
+	}
+	return all, nil
 }
 
 // counted is an error unless rev-list has n commits for the arguments: a list

@@ -3,7 +3,6 @@ package hooks
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"sort"
 	"strings"
@@ -143,72 +142,4 @@ func (v *Verdict) keep(s Shard) {
 	}
 	v.Findings = slices.DeleteFunc(v.Findings, theirs)
 	v.Notes = slices.DeleteFunc(v.Notes, theirs)
-}
-
-// standing tells in a few lines where else a secret stands.
-func (t *Text) standing(b *strings.Builder, s *Standing) {
-	if s == nil {
-		return
-	}
-	const most = 3
-	for i, at := range s.Also {
-		if i == most {
-			fmt.Fprintf(b, "    and in %s more\n", Counted(len(s.Also)-most, "place"))
-			break
-		}
-		fmt.Fprintf(b, "    also %s:%d", Clean(at.File), at.Line)
-		if at.Commit != "" {
-			fmt.Fprintf(b, " in commit %s", short(at.Commit))
-		}
-		b.WriteString("\n")
-	}
-	switch {
-	case len(s.Head) > 0:
-		fmt.Fprintf(b, "    still in HEAD: %s:%d", Clean(s.Head[0].File), s.Head[0].Line)
-		if n := len(s.Head) - 1; n > 0 {
-			fmt.Fprintf(b, " and %s more", Counted(n, "place"))
-		}
-		b.WriteString("\n")
-	case s.head:
-		b.WriteString("    no longer in HEAD\n")
-	}
-}
-
-// standingRecord is a Standing as programs read it.
-type standingRecord struct {
-	Also   []spotRecord `json:"also,omitempty"`
-	InHead *bool        `json:"in_head,omitempty"`
-	Head   []spotRecord `json:"head,omitempty"`
-}
-
-type spotRecord struct {
-	Commit string `json:"commit,omitempty"`
-	File   string `json:"file"`
-	Line   int    `json:"line"`
-}
-
-func newStandingRecord(s *Standing) *standingRecord {
-	if s == nil {
-		return nil
-	}
-	r := &standingRecord{}
-	for _, at := range s.Also {
-		r.Also = append(r.Also, spotRecord(at))
-	}
-	for _, at := range s.Head {
-		r.Head = append(r.Head, spotRecord(at))
-	}
-	if s.head {
-		is := len(s.Head) > 0
-		r.InHead = &is
-	}
-	return r
-}
-
-func problemRecords(v *Verdict) []string {
-	var all []string
-	for _, p := range v.Problems {
-		all = append(all, Clean(p.String()))
-	}
-	return all
 }

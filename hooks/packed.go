@@ -2,10 +2,8 @@ package hooks
 
 import (
 	"bufio"
-	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"os"
@@ -99,48 +97,4 @@ func (d *diskFiles) own(path string, body io.ReadCloser) (io.ReadCloser, error) 
 		return nil, err
 	}
 	return openFile(path)
-}
-
-// scanDisk judges files, and tells of those that were judged where it is
-// interrupted.
-func (j *Judge) scanDisk(ctx context.Context, files *diskFiles) (*Verdict, error) {
-	v := &Verdict{Scope: ScopeFiles}
-	files.judge = j
-	all := len(files.paths)
-	res, err := j.scanInParts(ctx, &patch.Texts{Open: files.next}, func(found int) {
-		if j.Progress != nil {
-			j.Progress(Progress{Done: all - len(files.paths), Of: all, Found: found, What: "file"})
-		}
-	})
-	if interrupted(ctx, err) {
-		v.Partial, err = true, nil
-		ctx = context.WithoutCancel(ctx)
-	}
-	if err != nil {
-		return nil, err
-	}
-	v.Files = files.read
-	v.Problems = append(v.Problems, files.problems...)
-	return v, j.conclude(ctx, v, res, nil)
-}
-
-// Progress is how far a long run has come.
-type Progress struct {
-	Done, Of int // Of is 0 where it is not known
-	Found    int
-	What     string // that is counted: "commit", "file"
-}
-
-// ofFingerprints is the What of a Progress that is not about what was judged.
-const ofFingerprints = "fingerprint"
-
-// String is a few words for the line of a terminal.
-func (p Progress) String() string {
-	if p.What == ofFingerprints {
-		return fmt.Sprintf("%d of %s computed", p.Done, Counted(p.Of, p.What))
-	}
-	if p.Of == 0 {
-		return fmt.Sprintf("%s judged", Counted(p.Done, p.What))
-	}
-	return fmt.Sprintf("%d of %s judged, %s so far", p.Done, Counted(p.Of, p.What), Counted(p.Found, "finding"))
 }

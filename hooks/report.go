@@ -127,6 +127,35 @@ func (t *Text) finding(b *strings.Builder, f *scanner.Finding) {
 	fmt.Fprintf(b, "    %s\n", t.paint(faint, "fingerprint "+f.Fingerprint))
 }
 
+// standing tells in a few lines where else a secret stands.
+func (t *Text) standing(b *strings.Builder, s *Standing) {
+	if s == nil {
+		return
+	}
+	const most = 3
+	for i, at := range s.Also {
+		if i == most {
+			fmt.Fprintf(b, "    and in %s more\n", Counted(len(s.Also)-most, "place"))
+			break
+		}
+		fmt.Fprintf(b, "    also %s:%d", Clean(at.File), at.Line)
+		if at.Commit != "" {
+			fmt.Fprintf(b, " in commit %s", short(at.Commit))
+		}
+		b.WriteString("\n")
+	}
+	switch {
+	case len(s.Head) > 0:
+		fmt.Fprintf(b, "    still in HEAD: %s:%d", Clean(s.Head[0].File), s.Head[0].Line)
+		if n := len(s.Head) - 1; n > 0 {
+			fmt.Fprintf(b, " and %s more", Counted(n, "place"))
+		}
+		b.WriteString("\n")
+	case s.head:
+		b.WriteString("    no longer in HEAD\n")
+	}
+}
+
 func decoded(f *scanner.Finding) string {
 	if len(f.Decoded) == 0 {
 		return ""

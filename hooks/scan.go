@@ -11,36 +11,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"stanch/hooks/git"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
-
-// refs are all refs that lead to anything but a commit.
-func (j *Judge) refs(ctx context.Context) ([]update, error) {
-	out, err := j.Repo.Output(ctx, "for-each-ref", "--format=%(objecttype) %(objectname) %(refname)")
-	if err != nil {
-		return nil, err
-	}
-	shown, err := j.Repo.Output(ctx, "show-ref")
-	if err != nil && (!failed(err) || len(out) > 0) { // it fails where there are none
-		return nil, err
-	}
-	if bytes.Count(out, []byte("\n")) != bytes.Count(shown, []byte("\n")) {
-		return nil, git.CutOff("for-each-ref")
-	}
-	var all []update
-	for line := range strings.Lines(string(out)) {
-		f := strings.SplitN(strings.TrimSuffix(line, "\n"), " ", 3)
-		if len(f) < 3 || !isID(f[1]) || !strings.HasPrefix(f[2], "refs/") {
-			return nil, git.CutOff("for-each-ref")
-		}
-		if f[0] != "commit" {
-			all = append(all, update{localRef: f[2], local: f[1], remoteRef: f[2]})
-		}
-	}
-	return all, nil
-}
 
 // ScanReader judges what is read from r, under the given name.
 func (j *Judge) ScanReader(ctx context.Context, name string, r io.Reader) (*Verdict, error) {
@@ -108,6 +81,29 @@ func (j *Judge) ScanPaths(ctx context.Context, dir string, paths []string) (*Ver
 		}
 	}
 	return j.scanDisk(ctx, files)
+}
+
+// scanDisk judges files, and tells of those that were judged where it is
+// interrupted.
+func (j *Judge) scanDisk(ctx context.Context, files *diskFiles) (*Verdict, error) {
+	v := &Verdict{Scope: ScopeFiles}
+	files.judge = j
+	all := len(files.paths)
+	res, err := j.scanInParts(ctx, &patch.Texts{Open: files.next}, func(found int) {
+		if j.Progress != nil {
+			j.Progress(Progress{Done: all - len(files.paths), Of: all, Found: found, What: "file"})
+		}
+	})
+	if interrupted(ctx, err) {
+		v.Partial, err = true, nil
+		ctx = context.WithoutCancel(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	v.Files = files.read
+	v.Problems = append(v.Problems, files.problems...)
+	return v, j.conclude(ctx, v, res, nil)
 }
 
 // diskFiles gives out files one after another: the name of each, then what is
