@@ -96,16 +96,6 @@ func (o Options) installGlobal(ctx context.Context, hooks []string) error {
 	return o.run(plans)
 }
 
-// folder is the plan that makes a folder of ours.
-func folder(dir string) (plan, error) {
-	missing, err := place{dir: dir}.missing()
-	var p plan
-	for _, dir := range missing {
-		p.steps = append(p.steps, makeDir{dir})
-	}
-	return p, err
-}
-
 // planShim is the plan that puts one shim into a folder of ours.
 func planShim(dir string, s shim) plan {
 	p := plan{hook: s.hook}
@@ -128,7 +118,7 @@ func planShim(dir string, s shim) plan {
 // What it names is a shim and not stanch itself, which may go missing.
 func (o Options) planConfigured(ctx context.Context, hooks []string) ([]plan, error) {
 	dir := o.configuredDir()
-	first, err := folder(dir)
+	first, err := place{dir: dir}.folders()
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +172,7 @@ func (o Options) planRelay(ctx context.Context, hooks []string) ([]plan, error) 
 			prior = "" // no system configuration
 		}
 	}
-	first, err := folder(dir)
+	first, err := place{dir: dir}.folders()
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -82,20 +81,13 @@ func (o Options) installHere(ctx context.Context, hooks []string) error {
 	if parent, yes := at.husky(); yes {
 		return o.installHusky(at, parent, hooks)
 	}
-	missing, err := at.missing()
+	folders, err := at.folders()
 	if err != nil {
 		return err
 	}
-	var plans []plan
-	if len(missing) > 0 {
-		var p plan
-		for _, dir := range missing {
-			p.steps = append(p.steps, makeDir{dir})
-		}
-		plans = append(plans, p)
-	}
+	plans := []plan{folders}
 	for _, hook := range hooks {
-		s := shim{hook: hook, binary: filepath.ToSlash(o.Binary), made: len(missing)}
+		s := shim{hook: hook, binary: filepath.ToSlash(o.Binary), made: len(folders.steps)}
 		if at.versioned {
 			s.binary = ""
 		}
@@ -112,11 +104,10 @@ func (o Options) checkBinary() error {
 	if !filepath.IsAbs(o.Binary) || strings.ContainsAny(o.Binary, "\n\x00") {
 		return fmt.Errorf("installing hooks: %q cannot be written into a hook as the path of stanch", o.Binary)
 	}
-	info, err := os.Stat(o.Binary)
-	if err != nil {
+	if _, err := os.Stat(o.Binary); err != nil {
 		return fmt.Errorf("installing hooks: %w", err)
 	}
-	if !info.Mode().IsRegular() || runtime.GOOS != "windows" && info.Mode()&0o111 == 0 {
+	if !runnable(o.Binary) {
 		return fmt.Errorf("installing hooks: %s is not a program that can be run", o.Binary)
 	}
 	return nil

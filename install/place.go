@@ -166,6 +166,16 @@ func (p place) missing() ([]string, error) {
 	}
 }
 
+// folders is the plan that makes what is missing of them.
+func (p place) folders() (plan, error) {
+	missing, err := p.missing()
+	var all plan
+	for _, dir := range missing {
+		all.steps = append(all.steps, makeDir{dir})
+	}
+	return all, err
+}
+
 func (p place) because() string {
 	if p.setBy == "" {
 		return ""
