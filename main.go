@@ -276,8 +276,9 @@ func (c *command) scan(ctx context.Context, args []string) int {
 }
 
 // parse parses flags that may stand among the other arguments, which it returns;
-// behind "--" there are none, whatever files are called. No flag has a use for an empty value: taken for none, one that a script forgot
-// to set would have something else looked at, and nobody would notice.
+// behind "--" there are none, whatever files are called. No flag has a use for
+// an empty value: taken for none, one that a script forgot to set would have
+// something else looked at, and nobody would notice.
 func parse(fs *flag.FlagSet, args []string) (rest []string, err error) {
 	for {
 		if err := fs.Parse(args); err != nil {
