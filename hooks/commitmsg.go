@@ -87,7 +87,7 @@ func (c cleanup) kept(text []byte) []byte {
 			if c.scissors && trimmed == c.comment+scissorsLine {
 				break
 			}
-			if c.comments && strings.HasPrefix(trimmed, c.comment) {
+			if c.comments && bytes.HasPrefix(line, []byte(c.comment)) {
 				line = nil
 			}
 		}
