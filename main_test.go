@@ -27,9 +27,6 @@ import (
 var update = flag.Bool("update", false, "rewrite the expected outputs in testdata/script")
 
 func TestMain(m *testing.M) {
-	if name := filepath.Base(os.Args[0]); name == "git" && os.Getenv(faultEnv) != "" {
-		os.Exit(playGit())
-	}
 	testscript.Main(m, map[string]func(){"stanch": func() { os.Exit(recorded()) }})
 }
 

@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package hooks
 
 import (
 	"bytes"
@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -59,7 +58,7 @@ func (st *stage) under(t *testing.T, commands string, as *syscall.Credential) an
 	t.Helper()
 	cmd := exec.Command("sh", append([]string{"-c", commands + `; exec "$0" "$@"`, filepath.Join(st.bin, "stanch")}, st.args...)...)
 	cmd.Dir = filepath.Join(st.dir, st.scene.dir)
-	cmd.Env = append(slices.Clone(st.env), outputLog+"=")
+	cmd.Env = st.env
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as}
 	var out bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(st.in), &out, &out
@@ -127,7 +126,7 @@ func TestSignals(t *testing.T) {
 	for _, name := range []string{"pre-push", "scan-history"} {
 		st := build(t, scenes(t)[name])
 		cmd := exec.Command(filepath.Join(st.bin, "stanch"), st.args...)
-		cmd.Dir, cmd.Env = filepath.Join(st.dir, st.scene.dir), append(slices.Clone(st.env), outputLog+"=")
+		cmd.Dir, cmd.Env = filepath.Join(st.dir, st.scene.dir), st.env
 		var out bytes.Buffer
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(st.in), &out, &out
 		if err := cmd.Start(); err != nil {

@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package hooks
 
 import (
 	"bytes"
@@ -25,6 +25,13 @@ import (
 )
 
 var stride = flag.Int("faults", 0, "break every git command after each line and each n-th byte that it prints, not at a few places")
+
+func TestMain(m *testing.M) {
+	if name := filepath.Base(os.Args[0]); name == "git" && os.Getenv(faultEnv) != "" {
+		os.Exit(playGit())
+	}
+	os.Exit(m.Run())
+}
 
 // fault is what a git of the tests does instead of what it should. The test
 // binary plays that git where it is called by its name.
@@ -152,7 +159,7 @@ type scene struct {
 	want  []string // what the run prints, each
 }
 
-// scenes are below testdata/faults: a file each.
+// scenes are in testdata/faults: a file each.
 func scenes(t *testing.T) map[string]scene {
 	paths, err := filepath.Glob("testdata/faults/*.txtar")
 	if err != nil || len(paths) == 0 {
@@ -186,7 +193,7 @@ func scenes(t *testing.T) map[string]scene {
 type stage struct {
 	scene
 	dir string
-	bin string // holds git and stanch, each the test binary
+	bin string // holds stanch, and a git that is the test binary
 	env []string
 	in  []byte
 }
@@ -204,8 +211,8 @@ func build(t *testing.T, s scene) *stage {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"git", "stanch"} {
-		if err := os.Symlink(self, filepath.Join(st.bin, name)); err != nil {
+	for name, program := range map[string]string{"git": self, "stanch": filepath.Join(builtStanch(t), "stanch")} {
+		if err := os.Symlink(program, filepath.Join(st.bin, name)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -217,7 +224,7 @@ func build(t *testing.T, s scene) *stage {
 	st.env = append(st.env, "HOME="+filepath.Join(dir, "home"), "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1",
 		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_AUTHOR_DATE=1700000000 +0100",
 		"GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com", "GIT_COMMITTER_DATE=1700000000 +0100",
-		"GIT_EDITOR=false", "LC_ALL=C", "TZ=UTC", outputLog+"="+filepath.Join(dir, "output"))
+		"GIT_EDITOR=false", "LC_ALL=C", "TZ=UTC")
 	cmd := exec.Command("sh", "-eu", "-c", s.setup)
 	cmd.Dir, cmd.Env = st.dir, st.env
 	for i := range 9 {
@@ -296,6 +303,13 @@ func waitFor(t *testing.T, log string, nth int) {
 	}
 	t.Fatal("the command that is to stall was never run")
 }
+
+// The exit statuses of the binary.
+const (
+	statusClean   = 0
+	statusFound   = 1
+	statusFailure = 2
+)
 
 // fault is what is wrong with an answer, "" if nothing is: it has to tell of
 // every secret, or say that it could not look and what to do.
