@@ -130,7 +130,13 @@ func (m *mutant) try(dir string, src []byte, tests []string) (fate, error) {
 		return noMutant, err
 	}
 	pkg := "./" + filepath.ToSlash(filepath.Dir(m.file))
-	if out, err := exec.Command("go", "build", "-overlay", overlay, "-o", os.DevNull, pkg).CombinedOutput(); err != nil {
+	goCmd := func(args ...string) *exec.Cmd {
+		cmd := exec.Command("go", args...)
+		// In the environment, for those tests as well that build the binary.
+		cmd.Env = append(os.Environ(), "GOFLAGS="+os.Getenv("GOFLAGS")+" -overlay="+overlay)
+		return cmd
+	}
+	if out, err := goCmd("build", "-o", os.DevNull, pkg).CombinedOutput(); err != nil {
 		if bytes.Contains(out, []byte(filepath.Base(m.file)+":")) {
 			return noMutant, nil
 		}
@@ -140,8 +146,8 @@ func (m *mutant) try(dir string, src []byte, tests []string) (fate, error) {
 		tests = []string{pkg, ". -run TestScripts"}
 	}
 	for _, t := range tests {
-		args := append([]string{"test", "-overlay", overlay, "-vet=off", "-failfast", "-timeout", "5m"}, strings.Fields(t)...)
-		if exec.Command("go", args...).Run() != nil {
+		args := append([]string{"test", "-vet=off", "-failfast", "-timeout", "5m"}, strings.Fields(t)...)
+		if goCmd(args...).Run() != nil {
 			return killed, nil
 		}
 	}
