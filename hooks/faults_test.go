@@ -30,7 +30,9 @@ func TestMain(m *testing.M) {
 	if name := filepath.Base(os.Args[0]); name == "git" && os.Getenv(faultEnv) != "" {
 		os.Exit(playGit())
 	}
-	os.Exit(m.Run())
+	status := m.Run()
+	os.RemoveAll(built.dir)
+	os.Exit(status)
 }
 
 // fault is what a git of the tests does instead of what it should. The test
