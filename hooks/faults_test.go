@@ -343,9 +343,12 @@ func (st *stage) fault(a answer) string {
 }
 
 // breaks are the ways for a command to go wrong that are tried: where nothing
-// else is asked for, a few of them, at one place or another, and always the one
-// that shows least, the last line missing.
+// else is asked for, a few of them, at one place or another, and always those
+// that show least: nothing at all, and the last line missing.
 func breaks(r ran, nth int) (all []fault) {
+	if *stride == 0 && r.Size > 0 {
+		all = append(all, fault{Command: nth, How: "acquit"})
+	}
 	if n := len(r.Ends); *stride == 0 && n > 1 {
 		all = append(all, fault{Command: nth, After: r.Ends[n-2], How: "acquit"})
 	}
