@@ -246,6 +246,9 @@ func goesOn(line, next []byte) bool {
 	if len(line) > 0 && bytes.IndexByte([]byte("=:({[>|&"), line[len(line)-1]) >= 0 {
 		return true
 	}
+	if len(line) > 0 && line[len(line)-1] == ';' { // a statement that is over
+		return false
+	}
 	next = bytes.TrimLeft(next, " \t\"'`<-")
 	return hasPrefixAnyFold(next, []string{"value", "string", "default", "data"}) || containsAnyFold(next, credentialWords)
 }

@@ -57,6 +57,10 @@ const shownDirs list = " localization localisation locale locales i18n l10n lang
 
 const shownExts list = " css scss sass less styl po pot xlf xliff resx properties-i18n strings "
 
+// shownTails end the names of resource bundles: the languages that are no
+// environment's name as well, such as qa.
+const shownTails list = " ar bg ca cs da de el en en_us en_gb es et fa fi fr fr_ca he hr hu id it ja ko lt lv nb nl no pl pt pt_br ro ru sk sl sr sv th tr uk vi zh zh_cn zh_tw "
+
 const vendorDirs list = " vendor node_modules dist third_party thirdparty bower_components site-packages .yarn .venv venv "
 
 // list is a set of words: a text of them with a blank before, between and
@@ -102,7 +106,7 @@ func kindOf(name string, kind patch.Kind) fileKind {
 	k.locked = k.ext == "lock" || k.ext == "sum" || lockNames.has(k.base)
 	k.skipped = mediaExts.has(k.ext) || lockNames.has(k.base) || strings.Contains(k.base, ".min.") || strings.Contains(k.base, ".bundle.")
 	k.test = k.template || k.prose && k.ext != "txt" && k.ext != "log" && k.ext != "html" && k.ext != "htm" && k.ext != "text" || isTestName(k.base)
-	k.shown = shownExts.has(k.ext) || strings.HasPrefix(k.base, "messages") || strings.HasPrefix(k.base, "labels") || strings.HasPrefix(k.base, "strings.")
+	k.shown = shownExts.has(k.ext) || isShownName(k.base)
 	dir := strings.ToLower(path.Dir(name))
 	for part := range strings.SplitSeq(dir, "/") {
 		k.test = k.test || testDirs.has(part) || strings.HasPrefix(part, "test")
@@ -119,6 +123,17 @@ func isTemplateName(base string) bool {
 		}
 	}
 	return false
+}
+
+// isShownName reports whether a file's name says that it holds texts for people.
+func isShownName(base string) bool {
+	for _, stem := range [...]string{"messages", "labels", "strings.", "translation", "locale", "i18n"} {
+		if strings.HasPrefix(base, stem) {
+			return true
+		}
+	}
+	stem, bundle := strings.CutSuffix(base, ".properties")
+	return bundle && (strings.HasPrefix(stem, "bundle") || stem == "validationmessages" || shownTails.has(stem[strings.IndexByte(stem, '_')+1:]))
 }
 
 func isTestName(base string) bool {

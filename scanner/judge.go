@@ -51,6 +51,9 @@ func (m *matcher) judge(f *candidate, a assignment, w want) bool {
 		f.sealed = true
 		return w == kindPassword
 	}
+	if m.kind.shown && (!mixed(v) || nonASCII(v) > 0 || bytes.Contains(v, []byte(`\u`))) { // a translation
+		return false
+	}
 	random := looksRandom(v)
 	if w == kindKey {
 		return m.judgeKey(f, a, v, random)
@@ -65,6 +68,8 @@ func (m *matcher) judgeKey(f *candidate, a assignment, v []byte, random bool) bo
 		return len(v) >= 16 && random && tokenLike(v) && !isUUID(v) && !hasSuffixFold(bytes.TrimRight(a.head, "_-"), "site") && 8*digits(v) >= len(v)
 	}
 	switch {
+	case a.keyword("salt") && bytes.HasPrefix(v, []byte("0x")): // of a contract
+		return false
 	case dotted(v) && letter(v[0]) && bytes.IndexByte(v, '.') > 0 && bytes.IndexByte(v, ':') > bytes.IndexByte(v, '.'): // package.module:Name
 		return false
 	case len(v) >= 16 && random && tokenLike(v):
@@ -73,7 +78,7 @@ func (m *matcher) judgeKey(f *candidate, a assignment, v []byte, random bool) bo
 		return false
 	case isUUID(v):
 		return a.quoted || !m.kind.code
-	case a.keyword("auth"):
+	case a.keyword("auth"), m.kind.shown, isVersioned(v):
 		return false
 	case a.keyword("secret") && len(a.tail) == 0 && (a.quoted || m.kind.dotenv || m.kind.ext == "properties") && len(v) >= 8 && digits(v) >= 2 && mixed(v) && isName(v) && bytes.IndexByte(v, '.') < 0:
 		f.weak = true
@@ -150,11 +155,13 @@ func (m *matcher) judgePassword(f *candidate, a assignment, v []byte, folded str
 	case letters == 0 && signs == 0: // a number
 		f.weak = true
 		return len(v) >= 5 && (a.quoted || !m.kind.code)
-	case signs > 0 && letters+digits < 3, digits == 0 && isList(v), bytes.Contains(v, []byte("required|")), bytes.Contains(v, []byte("|min:")):
+	case signs > 0 && letters+digits < 3, digits == 0 && isList(v), isChecks(v):
 		return false
 	case digits > 0 || signs > 0 && !dotted(v):
 		f.weak = len(v) < 6
 		return true
+	case uppers > 0 && m.kind.code && namesPart(v):
+		return false
 	case uppers > 0 && uppers < letters && !camelName(v):
 		return len(v) >= 6
 	}
@@ -186,6 +193,9 @@ func namesItself(folded string, w want) bool {
 			}
 			return r
 		}, folded), "0123456789")
+	}
+	if i := strings.LastIndexAny(folded, "-_.:"); i > 0 && len(folded)-i <= 4 && folded[i+1:] != "" && folded[i+1] == 'v' { // password-login-v2
+		folded = folded[:i] + strings.TrimRight(folded[i:], "0123456789")
 	}
 	if strings.Trim(folded, "abcdefghijklmnopqrstuvwxyz_-.@:/") != "" {
 		return false
@@ -220,7 +230,7 @@ func (a *assignment) looseName() bool {
 }
 
 // vendorDefaults are passwords that software is delivered with.
-const vendorDefaults list = " guest testing123 minioadmin postgres admin root elastic changeit changeme mysql oracle tomcat vagrant raspberry ubuntu redis mongo rabbitmq user welcome letmein pass1234 yourstrong(!)passw0rd tiger s3cret secr3t s3cr3t pa55word whatever mypass mypassword " +
+const vendorDefaults list = " android guest testing123 minioadmin postgres admin root elastic changeit changeme mysql oracle tomcat vagrant raspberry ubuntu redis mongo rabbitmq user welcome letmein pass1234 yourstrong(!)passw0rd tiger s3cret secr3t s3cr3t pa55word whatever mypass mypassword " +
 	"rootpass repopwd rootpassword dbpassword changepw mypasswd supersecret topsecret mysecret python jetty jenkins test1234 testpass testpassword somepassword userpass dbpass adminpass foobar123 "
 
 // saysPassword reports whether a password is little more than the word for it:
@@ -252,8 +262,35 @@ func isPlaceholderFor(v []byte) bool {
 	if len(v) > 200 && v[0] == 'A' && v[1] == 'g' { // the value of a SealedSecret
 		return true
 	}
+	if len(v) > 80 && bytes.HasPrefix(v, []byte("CiQA")) || bytes.HasPrefix(v, []byte("v1:")) && bytes.Count(v, []byte(":")) > 1 { // sealed by Google's KMS, by Pulumi
+		return true
+	}
+	if len(v) == len("pub")+32 && bytes.HasPrefix(v, []byte("pub")) { // what Datadog has for browsers
+		return true
+	}
+	if isPublicDER(v) {
+		return true
+	}
 	return hasPrefixAnyFold(v, []string{"pk.ey", "pk_live_", "pk_test_", "sb_publishable_", "phc_", "http://", "https://", "file:", "classpath:", "projects/", "secret/", "secret:", "env:", "env.", "!vault", "!secret",
 		"!env", "@input", "@@", "jdbc:", "data:", "ref:", "var.", "local.", "module.", "base64:", "urn:", "com.", "org.", "io.", "www.", "text/", "application/"})
+}
+
+// isPublicDER reports whether v is base64 of the DER of a certificate or of a
+// public key: RSA of any length, or one of an elliptic curve.
+func isPublicDER(v []byte) bool {
+	const rsa = "ANBgkqhkiG9w0BAQEFAAOC"
+	if i := bytes.Index(v[:min(len(v), 40)], []byte(rsa)); i > 0 && v[0] == 'M' {
+		return true
+	}
+	if len(v) > 100 && bytes.HasPrefix(v, []byte("MII")) && string(v[12:18]) == "AwIBAg" { // the version that a certificate begins with
+		return true
+	}
+	for _, head := range []string{"MIGfMA0GCSqGSIb3DQEBAQUAA4", "MFwwDQYJKoZIhvcNAQEBBQADSw", "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE", "MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAE", "MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE", "MIGbMBAGByqGSM49AgEGBSuBBAAjA4GGAAQ", "MCowBQYDK2VwAyEA", "MCowBQYDK2VuAyEA"} {
+		if bytes.HasPrefix(v, []byte(head)) {
+			return true
+		}
+	}
+	return false
 }
 
 // isHashed reports whether s is a password's hash rather than the password.

@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"bytes"
 	"strings"
 )
 
@@ -15,7 +16,7 @@ const aboutWords list = " type types name names id ids url uri urls path paths f
 	"generator encoder decoder prefix suffix separator delimiter source ref refs reference version status state scope scopes usage bucket " +
 	"arn store vault alias ring chain pair schema selector property props prop option options question answer screen dialog modal " +
 	"button link text box event events listener callback hook cache caches budget limits rotation rotate lifetime position start end kind entry entries " +
-	"tag tags attr attribute attributes element elements node nodes symbol char chars character characters rule rules test tests " +
+	"tag tags attr attribute attributes element elements node nodes symbol char chars character characters charset alphabet letters digits symbols rule rules test tests " +
 	"flow grant grants revoked issued issuer audience based authentication authenticator authorization authorized required " +
 	"ized izer izers iser izing s es less like ful able ed er ing hash hashed hasher hashes salt digest crypt encrypted encryption encoded encoding signature " +
 	"bits bytes usage history last previous never template credentials env var variable lookup getter setter func function fn "
@@ -38,6 +39,9 @@ func nameFits(a *assignment) bool {
 	if len(a.tail) > 0 && letter(a.tail[0]) && !upper(a.tail[0]) && !hasPrefixAnyFold(a.tail, runOn) {
 		return false // a longer word, such as passport, secretary, tokenizer
 	}
+	if len(a.tail) > 1 && fileExts.has(strings.ToLower(string(a.tail[bytes.LastIndexByte(a.tail, '.')+1:]))) && bytes.IndexByte(a.tail, '.') >= 0 {
+		return false // "login-password.png": the name of a file
+	}
 	for w := range words(a.tail) {
 		if aboutWords.has(w) || shownWords.has(w) {
 			return false
@@ -59,6 +63,9 @@ func nameFits(a *assignment) bool {
 	}
 	return !asideWords.has(last)
 }
+
+// fileExts end the names of files that a list of files has beside their digests.
+const fileExts list = " png jpg jpeg gif svg webp ico woff woff2 js mjs ts tsx jsx vue css scss "
 
 // runOn may follow a keyword without a break: mypasswordprod, secretkey.
 var runOn = []string{"key", "value", "prod", "dev", "admin", "user", "root", "string", "plain", "text", "word", "phrase", "code", "db", "app", "api"}

@@ -55,6 +55,8 @@ func (m *matcher) operator(i int) (next int, op byte) {
 			return i + 2, '='
 		}
 		return i + 1, '='
+	case c == ':' && space && m.bindsNext(i): // type="password" :label="…"
+		return 0, 0
 	case c == ':':
 		switch {
 		case at(i+1) == '=':
@@ -137,6 +139,13 @@ func (m *matcher) operator(i int) (next int, op byte) {
 		return i, ' '
 	}
 	return 0, 0
+}
+
+// bindsNext reports whether the colon at offset i, behind a quoted value and
+// space, begins the next attribute of a tag, as Vue has them.
+func (m *matcher) bindsNext(i int) bool {
+	before := bytes.TrimRight(m.text[max(0, i-maxGap):i], " \t")
+	return i+1 < len(m.text) && letter(m.text[i+1]) && len(before) > 0 && (before[len(before)-1] == '"' || before[len(before)-1] == '\'')
 }
 
 // sqlWords lead to a password in SQL.

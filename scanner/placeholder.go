@@ -79,7 +79,7 @@ func hasPlaceholderWord(value []byte) bool {
 var templateMarks = []string{
 	"${", "{{", "{%", "$(", "#{", "<%", "%>", "<?", "ENC[", "ENC(", "op://", "ssm:/", "arn:", "vault:", "sops://", "ref+", "gcp:secretmanager",
 	"@Microsoft.KeyVault", "keyring:", "{cipher}", "AQICAH", "AQECAH", "process.env", "os.environ", "getenv", "secrets.", "***", "!Ref", "!Sub", "%(",
-	"awssm:", "secretsmanager:", "keyvault:", "(.*", "[^", "…", "...", "•", "××",
+	"awssm:", "secretsmanager:", "keyvault:", "(.*", "[^", "[a-z", "[A-Z", "[0-9", "(?:", "(?i", "(?=", "…", "...", "•", "××",
 }
 
 // isTemplate reports whether a value is a reference to one, or a frame for one.

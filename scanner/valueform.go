@@ -40,6 +40,52 @@ func isList(s []byte) bool {
 	return bytes.ContainsAny(s, ",|")
 }
 
+// isChecks reports whether s is the checks of a form, with bars between, some
+// with what they are held against: required|min:8.
+func isChecks(s []byte) bool {
+	args := 0
+	for part := range bytes.SplitSeq(s, []byte{'|'}) {
+		name, arg, ok := bytes.Cut(part, []byte{':'})
+		if !isName(name) || !isWord(bytes.ReplaceAll(name, []byte{'_'}, nil)) || len(name) < 3 {
+			return false
+		}
+		if ok && len(arg) > 0 {
+			args++
+		}
+	}
+	return bytes.IndexByte(s, '|') > 0 && args > 0 || bytes.Contains(s, []byte("required|"))
+}
+
+// isVersioned reports whether s is words with signs between and a version or a
+// number behind, as things of a program are named: acme_jwt_v1.
+func isVersioned(s []byte) bool {
+	words := 0
+	for part := range bytes.FieldsFuncSeq(s, func(r rune) bool { return r == '_' || r == '-' || r == ':' || r == '.' || r == '/' }) {
+		word := bytes.TrimRight(part, "0123456789")
+		switch n := len(part) - len(word); {
+		case !isWord(word) || n > 4 || n > 2 && len(word) > 1:
+			return false
+		case len(word) > 2:
+			words++
+		}
+	}
+	return words >= 2
+}
+
+// partWords end the names of the parts that a program's pages are made of.
+const partWords list = " outlined rounded filled sharp tone closed icon glyph section panel input field box text area view page screen form button card dialog modal widget toggle component " +
+	"control editor picker label column cell item group layout factory service handler controller provider formatter renderer validator "
+
+// namesPart reports whether s is the name of such a part, in camel case: LockOutlined.
+func namesPart(s []byte) bool {
+	n, last := 0, ""
+	for w := range words(s) {
+		n++
+		last = w
+	}
+	return n > 1 && partWords.has(last)
+}
+
 // isAddress reports whether s is the address of a mailbox.
 func isAddress(s []byte) bool {
 	at := bytes.IndexByte(s, '@')
