@@ -22,6 +22,7 @@ type fileKind struct {
 	prose    bool // people's text
 	test     bool // tests, examples, fixtures, documentation: weighs down
 	shown    bool // texts for people, in their languages, or style sheets: a weak password there is a word
+	bundle   bool // texts for people by its name, such as app_de.properties, and perhaps settings
 	template bool // a file that others are made from, such as .env.example
 	locked   bool // versions and digests that a package manager wrote
 	skipped  bool // lock files, vendored, minified, media: the generic rule stays out
@@ -107,6 +108,7 @@ func kindOf(name string, kind patch.Kind) fileKind {
 	k.skipped = mediaExts.has(k.ext) || lockNames.has(k.base) || strings.Contains(k.base, ".min.") || strings.Contains(k.base, ".bundle.")
 	k.test = k.template || k.prose && k.ext != "txt" && k.ext != "log" && k.ext != "html" && k.ext != "htm" && k.ext != "text" || isTestName(k.base)
 	k.shown = shownExts.has(k.ext) || isShownName(k.base)
+	k.bundle = isBundleName(k.base)
 	dir := strings.ToLower(path.Dir(name))
 	for part := range strings.SplitSeq(dir, "/") {
 		k.test = k.test || testDirs.has(part) || strings.HasPrefix(part, "test")
@@ -132,8 +134,13 @@ func isShownName(base string) bool {
 			return true
 		}
 	}
-	stem, bundle := strings.CutSuffix(base, ".properties")
-	return bundle && (strings.HasPrefix(stem, "bundle") || stem == "validationmessages" || shownTails.has(stem[strings.IndexByte(stem, '_')+1:]))
+	return false
+}
+
+// isBundleName reports whether a file's name is one that a bundle of Java has.
+func isBundleName(base string) bool {
+	stem, ok := strings.CutSuffix(base, ".properties")
+	return ok && (strings.HasPrefix(stem, "bundle") || stem == "validationmessages" || shownTails.has(stem[strings.IndexByte(stem, '_')+1:]))
 }
 
 func isTestName(base string) bool {

@@ -107,8 +107,14 @@ func brokenLines(text []byte, adjoin bool) []patch.Span {
 			operator = operator || text[hi] > ' '
 			hi++
 		}
-		if operator && hi < len(text) && text[hi] == text[lo-1] && lo > 1 && text[lo-2] != text[lo-1] {
+		if operator && hi < len(text) && text[hi] == text[lo-1] && lo > 1 && text[lo-2] != text[lo-1] && !optionAt(text, hi+1) {
 			spots = append(spots, patch.Span{Lo: lo - 1, Hi: hi + 1})
 		}
 	}
+}
+
+// optionAt reports whether an option of a command begins at offset i: the next
+// argument, on a line of its own.
+func optionAt(text []byte, i int) bool {
+	return i+2 < len(text) && text[i] == '-' && text[i+1] == '-' && letter(text[i+2])
 }

@@ -51,7 +51,7 @@ func (m *matcher) judge(f *candidate, a assignment, w want) bool {
 		f.sealed = true
 		return w == kindPassword
 	}
-	if m.kind.shown && (!mixed(v) || nonASCII(v) > 0 || bytes.Contains(v, []byte(`\u`))) { // a translation
+	if (m.kind.shown || m.kind.bundle) && (!mixed(v) || nonASCII(v) > 0 || bytes.Contains(v, []byte(`\u`))) { // a translation
 		return false
 	}
 	random := looksRandom(v)
@@ -155,7 +155,7 @@ func (m *matcher) judgePassword(f *candidate, a assignment, v []byte, folded str
 	case letters == 0 && signs == 0: // a number
 		f.weak = true
 		return len(v) >= 5 && (a.quoted || !m.kind.code)
-	case signs > 0 && letters+digits < 3, digits == 0 && isList(v), isChecks(v):
+	case signs > 0 && letters+digits < 3, digits == 0 && isList(v), isChecks(v), isRange(v):
 		return false
 	case digits > 0 || signs > 0 && !dotted(v):
 		f.weak = len(v) < 6

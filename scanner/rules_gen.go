@@ -34,7 +34,7 @@ var ruleRecords = [builtinCount]string{
 	"ialconost-api-key¦nAlconost API key¦palconost¦kapi-key¦s2¦c1¦runknown¦walconost¦m[0-9a-z]{32}¦x40¦Wkey¦Wtoken¦Wsecret¦Wapi¦Wauth¦Wpassword¦e3.1¦132¦232¦33039617a¦43039617a¦6y¦",
 	"ialegra-api-key¦nAlegra API key¦palegra¦kapi-key¦s2¦c1¦runknown¦walegra¦m[0-9a-z-]{20}¦x40¦Wkey¦Wtoken¦Wsecret¦Wapi¦Wauth¦Wpassword¦e2.7¦120¦220¦32d2d3039617a¦42d2d3039617a¦6y¦",
 	"ialetheiaapi-api-key¦nAletheiaapi API key¦paletheiaapi¦kapi-key¦s2¦c1¦runknown¦waletheiaapi¦m[0-9A-Z]{32}¦x40¦Wkey¦Wtoken¦Wsecret¦Wauth¦Wpassword¦e3.1¦132¦232¦33039415a¦43039415a¦6y¦",
-	"ialgolia-admin-key¦nAlgolia admin API key¦palgolia¦kapi-key¦s3¦c3¦rdual¦uhttps://www.algolia.com/doc/guides/security/api-keys/¦walgolia¦walgoliasearch¦m[0-9a-f]{32}¦x40¦Wadmin¦Wkey¦Wapikey¦Wapi¦Wsecret¦Wwrite¦osearch¦132¦232¦330396166¦430396166¦6y¦",
+	"ialgolia-admin-key¦nAlgolia admin API key¦palgolia¦kapi-key¦s3¦c3¦rdual¦uhttps://www.algolia.com/doc/guides/security/api-keys/¦walgolia¦walgoliasearch¦m[0-9a-f]{32}¦x40¦Wadmin¦Wkey¦Wapikey¦Wapi¦Wsecret¦Wwrite¦osearch¦oSearch¦oSEARCH¦132¦232¦330396166¦430396166¦6y¦",
 	"ialibaba-access-key-id¦nAlibaba Cloud AccessKey id¦palibaba-cloud¦kcloud-key¦s4¦c3¦rdual¦wltai¦mLTAI[0-9A-Za-z]{17,21}¦e3.4¦121¦225¦33039415a617a¦43039415a617a¦5;0¦94¦0LTAI¦",
 	"ialibaba-access-key-secret¦nAlibaba Cloud AccessKey secret¦palibaba-cloud¦kcloud-key¦s4¦c3¦rdual¦walibaba¦walibabacloud¦waliyun¦walicloud¦waccesskeysecret¦waccess_key_secret¦waccess-key-secret¦m[0-9A-Za-z]{30}¦x40¦130¦230¦33039415a617a¦43039415a617a¦6y¦",
 	"ialibaba-sts-key¦nAlibaba Cloud STS AccessKey id¦palibaba-cloud¦kcloud-key¦s2¦c2¦rexpire¦wsts.¦mSTS\\.[A-Za-z]{0,30}[0-9][0-9A-Za-z]{8,63}¦e3.5¦113¦298¦32e2e3039415a617a¦43039415a617a¦5;0¦94¦0STS.¦",

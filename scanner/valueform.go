@@ -56,6 +56,16 @@ func isChecks(s []byte) bool {
 	return bytes.IndexByte(s, '|') > 0 && args > 0 || bytes.Contains(s, []byte("required|"))
 }
 
+// isRange reports whether s is two small numbers with a sign between, or the
+// versions of a package that will do: 8-72, ^4.0.1.
+func isRange(s []byte) bool {
+	if len(s) < 6 && len(bytes.Trim(s, "0123456789-.:/")) == 0 {
+		return true
+	}
+	rest := bytes.TrimLeft(s, "^~>=<")
+	return len(rest) < len(s) && bytes.Count(rest, []byte{'.'}) == 2 && len(bytes.Trim(rest, "0123456789.")) == 0
+}
+
 // isVersioned reports whether s is words with signs between and a version or a
 // number behind, as things of a program are named: acme_jwt_v1.
 func isVersioned(s []byte) bool {
