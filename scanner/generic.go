@@ -54,7 +54,7 @@ func (m *matcher) generic(c *compiled, at, end int) {
 	if !m.judge(&f, a, want) {
 		return
 	}
-	f.public = f.public || m.inRustTests(at)
+	f.public = f.public || m.inRustTests(at) || m.hiddenField(a)
 	if len(c.Words) > 0 {
 		lo, _ := m.line(at)
 		if !containsAnyFold(m.text[lo:a.value.Lo], c.Words) {
@@ -64,6 +64,15 @@ func (m *matcher) generic(c *compiled, at, end int) {
 	m.seen(c, a.value.Hi)
 	f.keyword = end - at
 	m.add(c, f, value)
+}
+
+// hiddenField reports whether the name is that of a field of a form that nobody
+// sees, by which a server knows its own page again: it is good for one session.
+func (m *matcher) hiddenField(a assignment) bool {
+	lo, _ := m.line(a.value.Lo)
+	tag := m.text[max(lo, a.value.Lo-2*maxName):a.value.Lo]
+	tag = tag[max(bytes.LastIndexByte(tag, '<'), 0):]
+	return a.keyword("token") && hasPrefixAnyFold(tag, []string{"<input"}) && containsAnyFold(tag, []string{`type="hidden"`, "type='hidden'", "type=hidden"})
 }
 
 // several looks for what is no single literal: the bytes of a key, the secrets of

@@ -141,7 +141,7 @@ func (m *matcher) judgePassword(f *candidate, a assignment, v []byte, folded str
 		a.op == '(' && bytes.EqualFold(a.name, []byte("pass")) {
 		return false
 	}
-	if vendorDefaults.has(folded) || saysPassword(folded) || m.saidTwice(f) {
+	if vendorDefaults.has(folded) || saysPassword(folded) || m.saidTwice(f) || m.kind.code && isCode(v) {
 		f.public, f.weak = true, true
 		return true
 	}

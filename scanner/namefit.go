@@ -22,7 +22,7 @@ const aboutWords list = " type types name names id ids url uri urls path paths f
 	"bits bytes usage history last previous never template credentials env var variable lookup getter setter func function fn "
 
 // What stands before the keyword says the same.
-const asideWords list = " forgot forgotten valid request action idempotency reset show hide toggle is has have had no not without invalid wrong missing enter confirm confirmed verify check " +
+const asideWords list = " message forgot forgotten valid request action idempotency reset show hide toggle is has have had no not without invalid wrong missing enter confirm confirmed verify check " +
 	"validate require required requires need needs public pub primary foreign cache sort partition i18n hot short max min num total count " +
 	"csrf xsrf next page pagination cursor continuation sync lexer parser end eof begin open close cancel cancellation " +
 	"bad incorrect expired old_hash hashed hash encrypted bcrypt incorrect unknown duplicate object item node map dict row lookup translation " +
@@ -50,7 +50,7 @@ func nameFits(a *assignment) bool {
 	}
 	last := ""
 	for w := range words(a.head) {
-		if shownWords.has(w) {
+		if shownWords.has(w) && w != "message" { // a queue of messages, MessageBird
 			return false
 		}
 		last = w

@@ -3,6 +3,7 @@ package scanner
 import (
 	"bytes"
 	"slices"
+	"strings"
 )
 
 func isWord(s []byte) bool {
@@ -64,6 +65,18 @@ func isRange(s []byte) bool {
 	}
 	rest := bytes.TrimLeft(s, "^~>=<")
 	return len(rest) < len(s) && bytes.Count(rest, []byte{'.'}) == 2 && len(bytes.Trim(rest, "0123456789.")) == 0
+}
+
+// codeHeads begin the codes of errors and fields.
+const codeHeads list = " password passwd pwd pass token secret auth err error e code msg field login user "
+
+// isCode reports whether s is such a code in capitals: AUTH_1001, PASSWORD_1.
+func isCode(s []byte) bool {
+	head, number, ok := bytes.Cut(s, []byte{'_'})
+	if !ok {
+		head, number, ok = bytes.Cut(s, []byte{'-'})
+	}
+	return ok && bytes.Equal(head, bytes.ToUpper(head)) && codeHeads.has(strings.ToLower(string(head))) && len(number) <= 5 && digits(number) == len(number)
 }
 
 // isVersioned reports whether s is words with signs between and a version or a
