@@ -25,20 +25,24 @@ func (m *matcher) csvFile(c *compiled, at, end int) {
 	m.seen(c, at+nl)
 	header := bytes.TrimPrefix(text[:at+nl], []byte("\ufeff"))
 	sep := separator(header)
-	column := csvColumn(header, sep)
-	if column < 0 {
+	for _, column := range csvColumns(header, sep) {
+		for i := at + nl + 1; i < min(len(text), maxRows); {
+			cell, next := csvCell(text, i, column.at, sep)
+			m.cell(c, cell, column)
+			i = next
+		}
+	}
+}
+
+// cell judges the value in a column of a table.
+func (m *matcher) cell(c *compiled, cell patch.Span, column secretColumn) {
+	v := m.text[cell.Lo:cell.Hi]
+	if len(v) == 0 {
 		return
 	}
-	for i := at + nl + 1; i < min(len(text), maxRows); {
-		cell, next := csvCell(text, i, column, sep)
-		if v := text[cell.Lo:cell.Hi]; len(v) > 0 {
-			f := candidate{span: cell, value: v}
-			name := assignment{name: []byte("password"), quoted: true, op: ','}
-			if m.judge(&f, name, kindPassword) {
-				m.add(c, f, v)
-			}
-		}
-		i = next
+	f := candidate{span: cell, value: v}
+	if m.judge(&f, assignment{name: []byte(column.name), quoted: true, op: ','}, column.want) {
+		m.add(c, f, v)
 	}
 }
 
@@ -52,13 +56,13 @@ func (m *matcher) proseTable(c *compiled, at int) {
 	if len(head) == 0 || head[0] != '|' || hi-lo > maxHeader || hi+1 >= len(text) {
 		return
 	}
-	column := csvColumn(text[lo:hi], '|')
+	columns := csvColumns(text[lo:hi], '|')
 	rule, i := m.line(hi + 1)
-	if column < 0 || len(bytes.Trim(text[rule:i], "|-: \t\r")) > 0 {
+	if len(columns) == 0 || len(bytes.Trim(text[rule:i], "|-: \t\r")) > 0 {
 		return
 	}
 	for i++; i < min(len(text), lo+maxRows) && text[i] != '\n'; {
-		cell, next := csvCell(text, i, column, '|')
+		cell, next := csvCell(text, i, columns[0].at, '|')
 		v := bytes.Trim(text[cell.Lo:cell.Hi], " \t`*")
 		cell.Lo += bytes.Index(text[cell.Lo:cell.Hi], v)
 		cell.Hi = cell.Lo + len(v)
@@ -83,20 +87,18 @@ func separator(header []byte) byte {
 	return best
 }
 
-// csvColumn is the 0-based index of the column that is named like a password,
-// or -1. A password alone is no table: there has to be whose it is, too.
-func csvColumn(header []byte, sep byte) int {
-	if bytes.Count(header, []byte{sep}) == 0 {
-		return -1
+// csvColumns are the columns that are named like a secret. A password alone is
+// no table: there has to be whose it is, too.
+func csvColumns(header []byte, sep byte) []secretColumn {
+	if bytes.IndexByte(header, sep) < 0 {
+		return nil
 	}
-	n := 0
-	for name := range bytes.SplitSeq(header, []byte{sep}) {
-		if passwordColumn(bytes.ReplaceAll(bytes.TrimSpace(name), []byte{' '}, []byte{'_'})) == 0 {
-			return n
-		}
-		n++
+	names := bytes.ReplaceAll(header, []byte{','}, nil)
+	if sep == ',' {
+		names = header
 	}
-	return -1
+	names = bytes.ReplaceAll(names, []byte{sep}, []byte{','})
+	return secretColumns(names)
 }
 
 // csvCell finds the value in the given column of the row at text[i:], without

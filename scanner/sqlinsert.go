@@ -17,6 +17,10 @@ func (m *matcher) sqlInsert(c *compiled, at, end int) {
 		m.plainRows(c, end+rows, limit)
 		return
 	}
+	if lower(text[at]) == 'f' { // from stdin
+		m.copied(c, at, end, limit)
+		return
+	}
 	i := bytes.IndexByte(text[end:min(limit, end+maxInsertHead)], '(')
 	if i < 0 {
 		return
@@ -26,28 +30,49 @@ func (m *matcher) sqlInsert(c *compiled, at, end int) {
 	if hi < 0 {
 		return
 	}
-	column := passwordColumn(text[lo : lo+hi])
+	columns := secretColumns(text[lo : lo+hi])
 	rest := lo + hi + 1
 	values := bytes.IndexByte(text[rest:min(limit, rest+64)], '(')
-	if column < 0 || values < 0 || !containsAnyFold(text[rest:rest+values], []string{"value"}) {
+	if len(columns) == 0 || values < 0 || !containsAnyFold(text[rest:rest+values], []string{"value"}) {
 		return
 	}
 	m.seen(c, rest)
 	for i := rest + values; i < limit && text[i] == '('; {
-		cell, next, ok := sqlCell(text[:limit], i+1, column)
-		if !ok {
-			return
-		}
-		if v := text[cell.Lo:cell.Hi]; len(v) > 0 {
-			f := candidate{span: cell, value: v}
-			name := assignment{name: []byte("password"), quoted: true, op: ','}
-			if m.judge(&f, name, kindPassword) {
-				m.add(c, f, v)
+		next := i
+		for _, column := range columns {
+			cell, behind, ok := sqlCell(text[:limit], i+1, column.at)
+			if !ok {
+				return
 			}
+			m.cell(c, cell, column)
+			next = behind
 		}
 		for i = next; i < limit && (text[i] == ',' || text[i] == ' ' || text[i] == '\n' || text[i] == '\r' || text[i] == '\t'); {
 			i++
 		}
+	}
+}
+
+// copied looks at the rows that PostgreSQL copies: COPY users (name, password)
+// FROM stdin; the columns parted by tabs, the last row above "\.".
+func (m *matcher) copied(c *compiled, at, end, limit int) {
+	text := m.text
+	lo, hi := m.line(at)
+	m.seen(c, end)
+	open := bytes.IndexByte(text[lo:at], '(')
+	if open < 0 || !hasPrefixAnyFold(text[lo:], []string{"copy "}) {
+		return
+	}
+	columns := secretColumns(bytes.TrimRight(text[lo+open+1:at], ") "))
+	for i := hi + 1; len(columns) > 0 && i < limit && text[i] != '\\' && text[i] != '\n'; {
+		next := i
+		for _, column := range columns {
+			var cell patch.Span
+			if cell, next = csvCell(text, i, column.at, '\t'); string(text[cell.Lo:cell.Hi]) != `\N` {
+				m.cell(c, cell, column)
+			}
+		}
+		i = next
 	}
 }
 
@@ -123,20 +148,46 @@ const (
 	maxRows       = 64 << 10 // bytes of rows of one statement
 )
 
-// passwordColumn is the 0-based index of the first column that is named like a
-// password, or -1.
-func passwordColumn(columns []byte) int {
-	n := 0
+// secretColumn is a column of a table that is named like a secret.
+type secretColumn struct {
+	at   int // 0-based
+	name string
+	want want
+}
+
+// What columns with secrets are called.
+var (
+	passwordNames = []string{"password", "passwd", "pwd", "pass", "userpass", "passphrase", "secret", "passwort", "kennwort", "senha", "contraseña", "contrasena", "mot_de_passe", "wachtwoord", "hasło", "пароль", "密码"}
+	keyNames      = []string{"api_key", "apikey", "token", "access_key", "secret_key", "private_key"}
+)
+
+// secretColumns are those of the columns, with commas between, that are named
+// like a secret.
+func secretColumns(columns []byte) (all []secretColumn) {
+	at := 0
 	for name := range bytes.SplitSeq(columns, []byte{','}) {
-		name = bytes.Trim(name, " \t\r\n`\"[]'")
-		for _, w := range []string{"password", "passwd", "pwd", "pass", "user_pass", "userpass", "passphrase", "secret", "api_key", "apikey", "token"} {
-			if bytes.EqualFold(name, []byte(w)) || len(name) > len(w)+1 && equalFold(name[len(name)-len(w):], w) && name[len(name)-len(w)-1] == '_' {
-				return n
-			}
+		name = bytes.ReplaceAll(bytes.Trim(name, " \t\r\n`\"[]'"), []byte{' '}, []byte{'_'})
+		if w := endsInWord(name, passwordNames); w != "" {
+			all = append(all, secretColumn{at, "password", kindPassword})
+		} else if w := endsInWord(name, keyNames); w != "" {
+			all = append(all, secretColumn{at, w, kindKey})
 		}
-		n++
+		at++
 	}
-	return -1
+	return all
+}
+
+// endsInWord is the one of the words that the name is, or ends in behind "_".
+func endsInWord(name []byte, words []string) string {
+	for _, w := range words {
+		if len(name) < len(w) || !hasSuffixFold(name, w) {
+			continue
+		}
+		if n := len(name) - len(w); n == 0 || n > 1 && name[n-1] == '_' {
+			return w
+		}
+	}
+	return ""
 }
 
 // sqlCell finds the quoted value in the given column of the row at text[i:];
