@@ -22,7 +22,7 @@ func (m *matcher) assignment(at, end int) (a assignment, ok bool) {
 	if escapeEndsAt(text, at) && lo < at {
 		lo = at
 	}
-	for hi < len(text) && hi-end < maxName && nameByte(text[hi]) {
+	for hi < len(text) && hi-end < maxName && nameByte(text[hi]) && (text[hi] != wideSigns[0][0] || !hasPrefixAnyFold(text[hi:], wideSigns)) {
 		hi++
 	}
 	if hi == len(text) || hi > end && text[hi] == '>' && text[hi-1] == '-' { // password->field
@@ -77,7 +77,7 @@ func (m *matcher) isYAML() bool { return m.kind.ext == "yaml" || m.kind.ext == "
 // method off the name, which ends at hi.
 func (m *matcher) compared(lo int, hi *int) (next int, op byte) {
 	text := m.text
-	if !m.kind.code || *hi >= len(text) {
+	if !m.kind.code && !m.kind.script || *hi >= len(text) {
 		return 0, 0
 	}
 	for _, method := range []string{".equals", ".equalsignorecase"} {
@@ -113,6 +113,11 @@ func (m *matcher) elsewhere(lo, hi int) int {
 		return m.defaultBelow(lineLo, lineHi)
 	}
 	before := bytes.Trim(text[lineLo:lo], " \t\"'{-")
+	if i := bytes.Index(rest, []byte("default")); i > 0 && rest[0] == '{' { // variable "password" { default = "…" }
+		if j := bytes.IndexByte(rest[i:], '='); j > 0 {
+			return lineLo + bytes.Index(text[lineLo:lineHi], rest) + i + j + 1
+		}
+	}
 	if i := m.partBelow(before, rest, lineHi); i > 0 {
 		return i
 	}
@@ -122,14 +127,49 @@ func (m *matcher) elsewhere(lo, hi int) int {
 			return lineLo + entry + i + len(`"value":`)
 		}
 	}
-	if lineLo < 2 || !bytes.EqualFold(before, []byte("name\":")) && !bytes.EqualFold(before, []byte("key\":")) {
+	if text[lo] == '-' && len(before) == 0 && len(bytes.Trim(rest, ",\r")) == 0 {
+		return m.nextItem(lineHi)
+	}
+	if lineLo < 2 {
 		return 0
 	}
 	prevLo, prevHi := m.line(lineLo - 1)
+	if m.isYAML() && len(rest) == 0 && (bytes.EqualFold(before, []byte("name:")) || bytes.EqualFold(before, []byte("key:"))) { // - value: …, and name: … below
+		item := bytes.TrimLeft(text[prevLo:prevHi], " ")
+		if value := bytes.TrimLeft(bytes.TrimPrefix(item, []byte("-")), " "); bytes.HasPrefix(item, []byte("-")) && bytes.HasPrefix(value, []byte("value:")) {
+			return prevHi - len(value) + len("value:")
+		}
+		return 0
+	}
+	if !bytes.EqualFold(before, []byte("name\":")) && !bytes.EqualFold(before, []byte("key\":")) {
+		return 0
+	}
 	if i := bytes.Index(text[prevLo:prevHi], []byte(`"value":`)); i >= 0 {
 		return prevLo + i + len(`"value":`)
 	}
 	return 0
+}
+
+// nextItem is where the item begins that follows, in a list with one a line, the
+// option on the line that ends at hi: - --password, and - … below; or 0.
+func (m *matcher) nextItem(hi int) int {
+	if hi+1 >= len(m.text) {
+		return 0
+	}
+	lo, end := m.line(hi + 1)
+	item := bytes.TrimLeft(m.text[lo:end], " \t")
+	if m.isYAML() {
+		dashless, ok := bytes.CutPrefix(item, []byte("- "))
+		if item = dashless; !ok {
+			return 0
+		}
+	} else if len(item) == 0 || item[0] != '"' && item[0] != '\'' {
+		return 0
+	}
+	if len(item) < 4 || item[0] == '-' {
+		return 0
+	}
+	return end - len(item)
 }
 
 // partBelow finds the value of an entry whose name stands on the line that ends
@@ -222,7 +262,11 @@ func (m *matcher) argument(lo, hi int) bool {
 	if i > 0 && text[i] == ',' { // config.set("section", "password", "…")
 		lineLo, _ := m.line(lo)
 		open := bytes.LastIndexByte(text[lineLo:i], '(')
-		return open > 0 && hasSuffixFold(text[lineLo:lineLo+open], ".set") && bytes.IndexByte(text[lineLo+open:i], ',') < 0
+		if open <= 0 {
+			return false
+		}
+		call, commas := text[lineLo:lineLo+open], bytes.Count(text[lineLo+open:i], []byte{','})
+		return commas == 0 && (hasSuffixFold(call, ".set") || hasSuffixFold(call, "setattr")) || commas%2 == 1 && hasSuffixFold(call, "map.of")
 	}
 	if i < 0 || text[i] != '{' && text[i] != '(' {
 		return false
@@ -246,7 +290,7 @@ func hasSuffixFold(text []byte, end string) bool {
 func (m *matcher) tagged(lo int) bool {
 	from := max(0, lo-80)
 	open := bytes.LastIndexAny(m.text[from:lo], "<>")
-	return open >= 0 && m.text[from+open] == '<' && !m.kind.code
+	return open >= 0 && m.text[from+open] == '<' && (!m.kind.code || from+open == lo-1 && m.inQuotes(lo))
 }
 
 // option reports whether the name is an option of a command line.
@@ -255,7 +299,16 @@ func (a *assignment) option() bool { return len(a.name) > 2 && a.name[0] == '-' 
 // connection reports whether text[i:] is a value in a connection string, whose
 // parts end with a semicolon, an ampersand or the quote around it.
 func (m *matcher) connection(i int, op byte) bool {
-	return op == '=' && m.inQuotes(i)
+	return (op == '=' || op == ':' && i > 0 && m.text[i-1] == ' ' && m.header(i)) && m.inQuotes(i)
+}
+
+// header reports whether the name before text[i:] is one that only headers of
+// HTTP have, such as X-Api-Key: in a string of code, its value has no quotes.
+func (m *matcher) header(i int) bool {
+	lo, _ := m.line(i)
+	name := bytes.TrimRight(m.text[lo:i], ": ")
+	name = name[bytes.LastIndexAny(name, " \"'`,(")+1:]
+	return bytes.IndexByte(name, '-') > 0 && letter(name[0])
 }
 
 // inQuotes reports whether a string that began on this line is open at i.

@@ -176,7 +176,17 @@ func blobPays(s []byte) bool {
 	out := make([]byte, 24)
 	var enc [32]byte
 	n, _ := base64.RawStdEncoding.Decode(out, standard(enc[:copy(enc[:], head)&^3]))
-	return n >= 18 && mostlyText(out[:n])
+	return n >= 18 && (mostlyText(out[:n]) || isWide(out[:n]))
+}
+
+// isWide reports whether s is ASCII in UTF-16, as PowerShell has its commands encoded.
+func isWide(s []byte) bool {
+	for i, c := range s {
+		if i%2 == 1 && c != 0 || i%2 == 0 && (c < ' ' && c != '\n' && c != '\t' && c != '\r' || c >= 0x7f) {
+			return false
+		}
+	}
+	return len(s) > 1
 }
 
 func isHexText(s []byte) bool {
@@ -239,7 +249,7 @@ func (m *matcher) decodeBlob(u *unwrapped, enc []byte, hexed bool) {
 			u.pieces[i].at = u.pieces[i].at * 3 / 4
 		}
 	}
-	if mostlyText(u.text) {
+	if mostlyText(u.text) || isWide(u.text) {
 		m.under(u)
 	}
 }

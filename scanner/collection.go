@@ -14,12 +14,22 @@ const maxCollection = 2 << 10
 // of a secret's, API_KEYS = ["…", "…"]; the keyword stands at text[at:end].
 func (m *matcher) collection(c *compiled, at, end int, w want) {
 	text := m.text
-	if end >= len(text) || lower(text[end]) != 's' || end+1 < len(text) && nameByte(text[end+1]) {
+	plural := 0
+	if end < len(text) && lower(text[end]) == 's' {
+		plural = 1
+	}
+	if end+plural >= len(text) || nameByte(text[end+plural]) {
 		return
 	}
-	i, op := m.operator(end + 1)
+	if plural == 1 && m.isYAML() && w == kindKey {
+		m.items(c, at, end)
+	}
+	i, op := m.operator(end + plural)
 	if op != '=' && op != ':' {
 		return
+	}
+	if rest := bytes.TrimLeft(text[i:min(len(text), i+maxBracket)], " "); plural == 0 && (len(rest) < 2 || rest[0] != '[' || rest[1] != '"' && rest[1] != '\'') {
+		return // cookieSecret: ["…", "…"]
 	}
 	if bytes.EqualFold(text[at:end], []byte("credential")) { // of any kind: their names, as a rule
 		return
@@ -50,6 +60,33 @@ func (m *matcher) collection(c *compiled, at, end int, w want) {
 		f.public = f.public || m.inRustTests(at)
 		m.seen(c, span.Hi)
 		m.add(c, f, f.value)
+	}
+}
+
+// items looks at the values that YAML lists, one a line, below a name that is the
+// plural of a key's: those that nobody would write.
+func (m *matcher) items(c *compiled, at, end int) {
+	text := m.text
+	_, hi := m.line(at)
+	if string(bytes.TrimRight(text[end+1:hi], " \r")) != ":" {
+		return
+	}
+	for limit := min(len(text), at+maxCollection); hi+1 < limit; {
+		lo := hi + 1
+		_, hi = m.line(lo)
+		item, ok := bytes.CutPrefix(bytes.TrimLeft(text[lo:hi], " "), []byte("- "))
+		if !ok {
+			return
+		}
+		v := bytes.Trim(item, " \r\"'")
+		if len(v) < 16 || !looksRandom(v) || !tokenLike(v) || isUUID(v) || bytes.IndexByte(v, ' ') >= 0 {
+			continue
+		}
+		from := hi - len(item) + bytes.Index(item, v)
+		f := candidate{span: patch.Span{Lo: from, Hi: from + len(v)}, value: v, keyword: end - at}
+		if m.judge(&f, assignment{name: text[at:end], quoted: true, op: '='}, kindKey) {
+			m.add(c, f, v)
+		}
 	}
 }
 

@@ -34,7 +34,7 @@ const codeExts list = " go py pyi pyw js jsx ts tsx mjs cjs mts cts java kt kts 
 	"svelte coffee gradle sol cr d pas dpr ada adb ads f90 proto thrift graphql gql css scss less sass styl ipynb " +
 	"ino applescript cls trigger jsp asp aspx cshtml razor tsp bicep bzl star cmake tcl lisp el scm rkt "
 
-const scriptExts list = " sh bash zsh fish ksh ps1 psm1 psd1 bat cmd env envrc profile bashrc zshrc dockerfile containerfile history exp "
+const scriptExts list = " sh bash zsh fish ksh ps1 psm1 psd1 bat cmd env envrc profile bashrc zshrc dockerfile containerfile procfile history exp "
 
 const proseExts list = " md markdown mdx rst adoc asciidoc txt text tex org wiki html htm xhtml rdoc pod man 1 5 8 po pot xlf xliff "
 

@@ -24,7 +24,7 @@ func (m *matcher) generic(c *compiled, at, end int) {
 	if m.kind.skipped && !m.kind.script && c.Value == "" {
 		return
 	}
-	if !nameByte(m.text[end-1]) && c.Value == "" { // "pw =", to tell short names from parts of others
+	if c.Value == "" && (!nameByte(m.text[end-1]) || bytes.IndexByte(m.text[at:end], '=') > 0) { // "pw =", to tell short names from parts of others
 		for end = at + 1; nameByte(m.text[end]); {
 			end++
 		}
@@ -41,7 +41,7 @@ func (m *matcher) generic(c *compiled, at, end int) {
 		a, ok = m.nextLiteral(c, at, end)
 	}
 	value := m.text[a.value.Lo:a.value.Hi]
-	if !ok || bytes.Contains(value, []byte(`\x`)) {
+	if !ok || bytes.Contains(value, []byte(`\x`)) || len(value) > 0 && value[0] == '[' && !a.quoted {
 		m.several(c, at, end, want)
 		return
 	}
@@ -49,6 +49,10 @@ func (m *matcher) generic(c *compiled, at, end int) {
 		if _, ok := m.find(c, a.value.Lo, a.value.Hi); !ok {
 			return
 		}
+	}
+	if a.op == '=' && a.quoted && m.kind.code {
+		a = m.itsOwn(a, at)
+		value = m.text[a.value.Lo:a.value.Hi]
 	}
 	f := candidate{span: a.value, value: value}
 	if !m.judge(&f, a, want) {
@@ -73,6 +77,32 @@ func (m *matcher) hiddenField(a assignment) bool {
 	tag := m.text[max(lo, a.value.Lo-2*maxName):a.value.Lo]
 	tag = tag[max(bytes.LastIndexByte(tag, '<'), 0):]
 	return a.keyword("token") && hasPrefixAnyFold(tag, []string{"<input"}) && containsAnyFold(tag, []string{`type="hidden"`, "type='hidden'", "type=hidden"})
+}
+
+// itsOwn is the assignment whose name stands at text[at:] with the value of its
+// own, where several names are given several values: user, password = "…", "…".
+func (m *matcher) itsOwn(a assignment, at int) assignment {
+	lo, _ := m.line(at)
+	before := bytes.TrimSpace(m.text[lo : at-len(a.head)])
+	nth := bytes.Count(before, []byte{','})
+	if nth == 0 || before[len(before)-1] != ',' || bytes.ContainsAny(before, "(\"'[{=:") {
+		return a
+	}
+	b := a
+	for ok := true; nth > 0; nth-- {
+		i := skipBlank(m.text, b.value.Hi+1)
+		if i >= len(m.text) || m.text[i] != ',' {
+			return a
+		}
+		i = skipBlank(m.text, i+1)
+		if i >= len(m.text) || m.text[i] != '"' && m.text[i] != '\'' {
+			return a
+		}
+		if b, ok = m.quotedValue(b, i, m.text[i], false); !ok {
+			return a
+		}
+	}
+	return b
 }
 
 // several looks for what is no single literal: the bytes of a key, the secrets of

@@ -11,7 +11,7 @@ import (
 // joiners stand between two string literals that are one value. The prefilter
 // looks for them as it does for keywords.
 var joiners = []string{`" + "`, `' + '`, `"+"`, `'+'`, `" . "`, `' . '`, `" .. "`, `" & "`, `" ++ "`, `" <> "`, `" || "`, `' || '`,
-	`").append("`, `".concat("`, `'.concat('`, `".plus("`, `").concat("`}
+	`").append("`, `".concat("`, `'.concat('`, `".plus("`, `").concat("`, `].join("")`, `].join('')`, `"".join([`, `''.join([`}
 
 // joinerRule stands in the prefilter for the rule of a joiner.
 const joinerRule = 0xffff
@@ -24,7 +24,7 @@ func (m *matcher) joined(text []byte) {
 	if len(m.layer) > 0 {
 		return
 	}
-	spots := m.joints
+	spots := m.pieces()
 	spots = append(spots, brokenLines(text, !separating.has(m.kind.ext))...)
 	if m.kind.script || m.isYAML() {
 		spots = append(spots, continuedWords(text, m.isYAML())...)
@@ -56,6 +56,44 @@ func (m *matcher) joined(text []byte) {
 		u.add(text[from:max(from, hi)], from)
 		m.under(u)
 	}
+}
+
+// pieces is where literals are joined: between the items of a list as well that
+// is joined with nothing, ["…", "…"].join("").
+func (m *matcher) pieces() []patch.Span {
+	text := m.text
+	spots := make([]patch.Span, 0, len(m.joints))
+	for _, joint := range m.joints {
+		lo, hi := m.line(joint.Lo)
+		switch {
+		case text[joint.Lo] == ']':
+			if lo, hi = lo+bytes.LastIndexByte(text[lo:joint.Lo], '[')+1, joint.Lo; lo > 0 && text[lo-1] == '[' {
+				spots = append(spots, patch.Span{Lo: lo - 1, Hi: lo})
+			}
+		case text[joint.Hi-1] == '[':
+			end := bytes.IndexByte(text[joint.Hi:hi], ']')
+			lo, hi = joint.Hi, joint.Hi+max(end, 0)
+			spots = append(spots, joint)
+		default:
+			spots = append(spots, joint)
+			continue
+		}
+		for i := lo; i < hi; i++ {
+			q := text[i]
+			if q != '"' && q != '\'' {
+				continue
+			}
+			j := i + 1
+			for j < hi && (text[j] == ',' || text[j] == ' ') {
+				j++
+			}
+			if j < hi && text[j] == q && bytes.IndexByte(text[i:j], ',') > 0 {
+				spots = append(spots, patch.Span{Lo: i, Hi: j + 1})
+				i = j
+			}
+		}
+	}
+	return spots
 }
 
 // separating are languages in which two literals with nothing between them are no

@@ -27,7 +27,7 @@ const plainValues list = " password passwd pass pwd secret token key apikey api_
 const plainTail list = " value val str string plain plaintext raw text prod production dev devel development stage staging stg test testing qa uat live local " +
 	"default old new current admin administrator root user db database master slave primary secondary main backup app web server client api key keys secret " +
 	"token word code phrase base64 b64 enc demo sandbox mysql postgres postgresql pg redis mongo mongodb smtp mail email ftp ssh ldap s3 aws gcp azure " +
-	"github gitlab mssql oracle rabbitmq jwt hmac aes rsa hex hash_salt a b c v x y z id1 "
+	"github gitlab usuario usuário utilisateur benutzer administrador banco bd bdd datenbank mssql oracle rabbitmq jwt hmac aes rsa hex hash_salt a b c v x y z id1 "
 
 // judge decides whether the value assigned to a name is a credential, and
 // what weighs for or against it.
@@ -63,9 +63,9 @@ func (m *matcher) judge(f *candidate, a assignment, w want) bool {
 
 // judgeKey accepts what a machine made.
 func (m *matcher) judgeKey(f *candidate, a assignment, v []byte, random bool) bool {
-	f.public = a.keyword("iv", "nonce")          // they are sent along
-	if a.keyword("key", "iv", "nonce", "seed") { // as a rule none of a secret: what is no word, and has digits all over
-		return len(v) >= 16 && random && tokenLike(v) && !isUUID(v) && !hasSuffixFold(bytes.TrimRight(a.head, "_-"), "site") && 8*digits(v) >= len(v)
+	f.public = a.keyword("iv", "nonce")                                     // they are sent along
+	if a.keyword("key", "iv", "nonce", "seed", "schluessel", "schlüssel") { // as a rule none of a secret: what is no word, and has digits all over
+		return len(v) >= 16 && random && tokenLike(v) && !isUUID(v) && !hasSuffixFold(bytes.TrimRight(a.head, "_-"), "site") && (8*digits(v) >= len(v) || digits(v) >= 2 && unlikeWords(v) >= 5.2)
 	}
 	switch {
 	case a.keyword("salt") && bytes.HasPrefix(v, []byte("0x")): // of a contract

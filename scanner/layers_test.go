@@ -61,6 +61,7 @@ func TestLayers(t *testing.T) {
 		"base64 wrapped":   {"data: |\n  " + wrap(std([]byte(strings.Repeat("some words before it, ", 9)+line)), 76) + "\n", "base64"},
 		"base64 in a path": {"https://x.invalid/hooks/to-" + std([]byte("user: x\n"+line)) + "\n", "base64"},
 		"base64 twice":     {std([]byte(std([]byte("first: second\n" + line)))), "base64"},
+		"base64 of utf-16": {"powershell -enc " + std([]byte(encode16(line, false, false))), "base64 utf-16"},
 		"hex":              {"blob = " + hex.EncodeToString([]byte("and here it is: "+line)), "hex"},
 		"percent":          {"https://x.invalid/?q=" + escapes("%%%02x"), "escapes"},
 		"unicode escapes":  {`x = "` + escapes(`\u%04x`) + `"`, "escapes"},
@@ -68,6 +69,8 @@ func TestLayers(t *testing.T) {
 		"one line joined":  {`x = "` + tok[:9] + `" + "` + tok[9:20] + `" + "` + tok[20:] + `"`, "concatenation"},
 		"next line joined": {"x = (\"" + tok[:15] + "\"\n     \"" + tok[15:] + "\")", "concatenation"},
 		"operator joined":  {"x = '" + tok[:15] + "' +\n     '" + tok[15:] + "'", "concatenation"},
+		"list joined":      {`x = ["` + tok[:9] + `", "` + tok[9:20] + `", "` + tok[20:] + `"].join("")`, "concatenation"},
+		"joined by python": {`x = "".join(["` + tok[:9] + `", "` + tok[9:20] + `", "` + tok[20:] + `"])`, "concatenation"},
 		"php joined":       {`$x = '` + tok[:7] + `' . '` + tok[7:] + `';`, "concatenation"},
 	}
 	for name, tt := range tests {

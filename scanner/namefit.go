@@ -61,7 +61,7 @@ func nameFits(a *assignment) bool {
 	if a.op == '(' && (last == "with" || last == "set" || last == "using" || last == "use") {
 		return true // withPassword("…")
 	}
-	return !asideWords.has(last)
+	return !asideWords.has(last) || (last == "csrf" || last == "xsrf") && a.keyword("secret")
 }
 
 // fileExts end the names of files that a list of files has beside their digests.
@@ -73,7 +73,7 @@ var runOn = []string{"key", "value", "prod", "dev", "admin", "user", "root", "st
 // gluedHeads may stand before a keyword without a break: dbpass, authtoken.
 const gluedHeads list = " db user usr my root admin sql mysql mail email smtp ftp sftp ssh api app proxy login redis mongo pg postgres ldap wifi vpn http https rdp vnc " +
 	"client auth access shared server consumer bot jwt session cookie super sys system net web site master main test new old default key store trust keystore truststore " +
-	"bind service svc account acct rpc jdbc oauth refresh bearer require id the api x signing encryption crypto csrf webhook hook nwks nwk apps aes enc hmac priv "
+	"bind service svc account acct rpc jdbc oauth refresh bearer require id the api x signing encryption crypto csrf webhook hook nwks nwk apps aes enc hmac priv s p "
 
 // runsOnFrom reports whether the keyword is the end of a longer word that is
 // none of a name's usual parts, such as bypass, compass or libsecret.

@@ -17,6 +17,9 @@ func (m *matcher) operator(i int) (next int, op byte) {
 			if text[i] == '!' && i+1 < limit && text[i+1] == '=' {
 				return 0, 0
 			}
+			if text[i] == '?' && i+1 < limit && (text[i+1] == '?' || text[i+1] == ':') && m.kind.code { // ?? "…", ?: "…"
+				break
+			}
 			if space && text[i] != ']' && text[i] != '\\' && text[i] != '?' && text[i] != '!' { // name 'value'
 				return i, ' '
 			}
@@ -45,6 +48,11 @@ func (m *matcher) operator(i int) (next int, op byte) {
 			return text[j]
 		}
 		return 0
+	}
+	if m.kind.code {
+		if j := m.otherwise(i, limit); j > 0 {
+			return j, '='
+		}
 	}
 	switch c := text[i]; {
 	case c == '=':
@@ -80,6 +88,12 @@ func (m *matcher) operator(i int) (next int, op byte) {
 		return i + 1, ','
 	case c == '(':
 		return i + 1, '('
+	case c == 0xef && hasPrefixAnyFold(text[i:], wideSigns): // 密码：…
+		return i + len("："), ':'
+	case c == '}' && (m.kind.ext == "pl" || m.kind.ext == "pm") && at(i+1) == ' ' && at(i+2) == '=' && at(i+3) == ' ': // $ENV{DB_PASSWORD} = "…"
+		return i + 3, '='
+	case space && c == '-' && hasPrefixAnyFold(text[i:limit], []string{"-value "}): // Set-Item Env:API_TOKEN -Value "…"
+		return i + len("-value "), '='
 	case c == '>':
 		return i + 1, '>'
 	case c == ')' && hasPrefixAnyFold(text[i+1:], typing): // find("password").send_keys("…")
@@ -128,12 +142,16 @@ func (m *matcher) operator(i int) (next int, op byte) {
 			return i + j + 1, '>'
 		}
 		return 0, 0
-	case space && m.kind.prose && hasPrefixAnyFold(text[i:limit], []string{"for ", "of "}): // the password for root is …
-		if j := bytes.Index(text[i:limit], []byte(" is ")); j > 0 && bytes.IndexByte(text[i:i+j], '\n') < 0 {
-			return i + j + 4, 'i'
+	case space && m.kind.prose && hasPrefixAnyFold(text[i:limit], []string{"for ", "of ", "für ", "pour ", "para "}): // the password for root is …
+		for _, is := range []string{" is ", " ist ", " lautet ", " est ", " es "} {
+			if j := bytes.Index(text[i:limit], []byte(is)); j > 0 && bytes.IndexByte(text[i:i+j], '\n') < 0 {
+				return i + j + len(is), 'i'
+			}
 		}
 		return 0, 0
-	case space && hasPrefixAnyFold(text[i:limit], []string{"is ", "is: ", "was "}):
+	case space && m.kind.prose && m.colonBehind(i, limit) > 0: // Hasło do bazy: …
+		return m.colonBehind(i, limit), 'i'
+	case space && hasPrefixAnyFold(text[i:limit], []string{"is ", "is: ", "was ", "ist ", "lautet ", "est "}):
 		return i + bytes.IndexByte(text[i:limit], ' ') + 1, 'i'
 	case space || i > 0 && (text[i-1] == '"' || text[i-1] == '\''):
 		return i, ' '
@@ -148,8 +166,57 @@ func (m *matcher) bindsNext(i int) bool {
 	return i+1 < len(m.text) && letter(m.text[i+1]) && len(before) > 0 && (before[len(before)-1] == '"' || before[len(before)-1] == '\'')
 }
 
+// colonBehind is where a value begins in running text, behind a few words that
+// say whose it is and a colon: Mot de passe admin : …; or 0.
+func (m *matcher) colonBehind(i, limit int) int {
+	text := m.text
+	for limit = min(limit, i+24); i < limit && (alnum(text[i]) || text[i] >= 0x80 || text[i] == ' ' || text[i] == '\''); i++ {
+	}
+	if i+1 < limit && text[i] == ':' && text[i+1] == ' ' {
+		return i + 2
+	}
+	return 0
+}
+
+// otherwise are the words between a lookup by name and what stands in for it:
+// process.env.API_TOKEN || "…", env::var("API_TOKEN").unwrap_or("…"), ENV.fetch("API_TOKEN") { "…" }.
+var otherwise = []string{"||", "??", "?:", "or ", ".unwrap_or(", ".unwrap_or_else(|_| ", ".unwrap_or_else(|| ", ".orelse(", "{ ", ".getorelse("}
+
+// otherwise is where the literal begins that stands in for what the expression
+// that goes on at text[i:] may not give; 0 where there is none.
+func (m *matcher) otherwise(i, limit int) int {
+	text := m.text
+	switch text[i] {
+	case ')', '|', '?', 'o', '.':
+	default:
+		return 0
+	}
+	for n := 0; i < limit && text[i] == ')' && n < 2; n++ {
+		i++
+	}
+	for i < limit && text[i] == ' ' {
+		i++
+	}
+	for _, word := range otherwise {
+		if i >= limit || !hasPrefixAnyFold(text[i:limit], []string{word}) || word == "or " && text[i-1] != ' ' || word == "{ " && m.kind.ext != "rb" {
+			continue
+		}
+		j := i + len(word)
+		for j < limit && text[j] == ' ' {
+			j++
+		}
+		if j = m.unwrap(j); j < len(text) && (text[j] == '"' || text[j] == '\'') {
+			return j
+		}
+	}
+	return 0
+}
+
+// wideSigns hand a value over in East Asian text.
+var wideSigns = []string{"：", "＝"}
+
 // sqlWords lead to a password in SQL.
-var sqlWords = []string{"identified", "create user", "alter user", "create role", "alter role", "create login", "alter login", "set password", "grant ", "with password", "with encrypted", "with login"}
+var sqlWords = []string{"identified", "create user", "alter user", "create role", "alter role", "create login", "alter login", "set password", "grant ", "with password", "with encrypted", "with login", "connect to", "options ("}
 
 // spacedFits reports whether a name with only space behind it can be one that
 // takes a value: an option of a command, an SQL word, a line of a file such as
@@ -166,9 +233,10 @@ func (m *matcher) spacedFits(lo, hi int) bool {
 		return true
 	case hasPrefixAnyFold(text[hi:], []string{" value=", "\" value=", "' value=", "\" android:value=", "\" content="}):
 		return true
-	case text[lo] != '$' && lo > 0 && text[lo-1] == ':' && lispExts.has(m.kind.ext): // :password "…"
-		return hi+1 < len(text) && text[hi+1] == '"'
-	case setters.has(strings.ToLower(string(bytes.Trim(before, "(\" ")))) && !m.kind.prose:
+	case text[lo] != '$' && lo > 0 && bytes.IndexByte([]byte(":\" ["), text[lo-1]) >= 0 && lispExts.has(m.kind.ext): // :password "…", {"x-api-key" "…"}, (def password "…")
+		gap := bytes.TrimLeft(text[hi:min(len(text), hi+4)], "\"")
+		return len(gap) > 1 && gap[0] == ' ' && gap[1] == '"'
+	case setters.has(setter(before)) && !m.kind.prose:
 		return true
 	case len(before) == 0:
 		quoted := hi+1 < len(text) && (text[hi+1] == '"' || text[hi+1] == '\'')                               // password '…', as in Gradle
@@ -177,6 +245,19 @@ func (m *matcher) spacedFits(lo, hi int) bool {
 		return true
 	}
 	return followsUser(before)
+}
+
+// setter is the first word before a name, where nothing but options follow it:
+// set -gx API_TOKEN …
+func setter(before []byte) string {
+	before = bytes.Trim(before, "(\" ")
+	word, options, _ := bytes.Cut(before, []byte{' '})
+	for option := range bytes.SplitSeq(options, []byte{' '}) {
+		if len(option) > 0 && option[0] != '-' {
+			return ""
+		}
+	}
+	return strings.ToLower(string(word))
 }
 
 // setters hand a value to the name that follows them: SetEnv DB_PASSWORD …

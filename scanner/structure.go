@@ -231,9 +231,15 @@ func isSESPassword(secret []byte) bool {
 }
 
 // isBasicAuth reports whether the credentials of a header, with or without what precedes them, decode
-// to user and password.
+// to user and password, and not to words for them.
 func isBasicAuth(secret []byte) bool {
-	return isPairText(secret[bytes.LastIndexByte(secret, ' ')+1:])
+	pair := secret[bytes.LastIndexByte(secret, ' ')+1:]
+	if !isPairText(pair) {
+		return false
+	}
+	text, _ := decodeBase64(nil, pair)
+	_, password, _ := strings.Cut(strings.ToLower(string(text)), ":")
+	return !urlPlain.has(password)
 }
 
 // isPairText reports whether base64 text decodes to printable text with a colon inside.

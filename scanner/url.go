@@ -96,6 +96,9 @@ func userinfo(text []byte, i int) (user, pass, host patch.Span, ok bool) {
 	if host.Hi == host.Lo && computed(text[host.Lo:]) && bytes.IndexByte(text[user.Lo:user.Hi], '/') < 0 {
 		return user, pass, host, true
 	}
+	if host.Hi == host.Lo && pass.Hi > pass.Lo && host.Lo < len(text) && text[host.Lo] == '/' && bytes.IndexByte(text[user.Lo:user.Hi], '/') < 0 { // a socket
+		return user, pass, host, true
+	}
 	if host.Hi == host.Lo || !alnum(text[host.Lo]) && text[host.Lo] != '[' && text[host.Lo] != '$' && text[host.Lo] != '{' && text[host.Lo] != '%' && text[host.Lo] != '<' && text[host.Lo] != '(' {
 		return user, pass, host, false
 	}

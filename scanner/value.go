@@ -34,11 +34,21 @@ func (m *matcher) value(a assignment, i int, op byte) (assignment, bool) {
 	if text[i] == '{' && op == '=' && i+1 < limit && (text[i+1] == '"' || text[i+1] == '\'' || text[i+1] == '`') { // clientSecret={"…"}
 		i++
 	}
+	if text[i] == '{' && op == ':' && m.kind.ext == "go" && i+1 < limit && text[i+1] == '"' { // "client_secret": {"…"}
+		i++
+	}
 	if text[i] == '{' && op == ':' && !m.kind.code && m.valueNext(i+1) { // "adminPassword": {"value": "…"}
 		i++
 	}
 	for m.kind.prose && op == ':' && i+1 < limit && (text[i] == '*' || text[i] == ' ') { // **Password:** …
 		i++
+	}
+	if m.kind.prose && op == '=' && text[i] == '[' { // x-api-key=[…], as programs log headers
+		if a, ok := m.bareValue(a, m.unwrap(i+1), op); ok && bytes.HasSuffix(text[a.value.Lo:a.value.Hi], []byte("]")) {
+			a.value.Hi--
+			return a, true
+		}
+		return a, false
 	}
 	if j := m.typed(i, op); j > i { // password: string = "…"
 		i = m.skipSpace(j, min(len(text), j+maxGap), '=')
@@ -46,9 +56,12 @@ func (m *matcher) value(a assignment, i int, op byte) (assignment, bool) {
 			op = ':'
 		}
 	}
-	i = m.wrapped(i)
+	i = m.wrapped(m.defaultWithin(i))
 	if i >= len(text) {
 		return a, false
+	}
+	if q := text[i]; q == '"' && m.doubled(a, i) { // ""password"":""…""
+		i++
 	}
 	q := text[i]
 	escaped := q == '\\' && i+1 < len(text)
@@ -58,11 +71,17 @@ func (m *matcher) value(a assignment, i int, op byte) (assignment, bool) {
 	if q == '"' || q == '\'' || q == '`' {
 		return m.quotedValue(a, i, q, escaped)
 	}
+	if lo, hi := m.otherQuotes(i); hi > lo {
+		a.value, a.quoted = patch.Span{Lo: lo, Hi: hi}, true
+		return a, m.literalEnds(hi + 1)
+	}
 	if m.kind.code && hasPrefixAnyFold(text[i:], lookups) {
 		return m.fallback(a, i)
 	}
-	if op == ',' && hasPrefixAnyFold(text[i:], []string{"default=\"", "default='"}) { // add_argument("--password", default="…")
-		return m.quotedValue(a, i+len("default="), text[i+len("default=")], false)
+	if op == ',' && hasPrefixAnyFold(text[i:], []string{"default=", "defaultvalue: ", "default_value = ", "default: "}) { // add_argument("--password", default="…")
+		if j := i + bytes.IndexAny(text[i:min(len(text), i+maxGap)], "\"'"); j > i && j-i <= len("default_value = ") {
+			return m.quotedValue(a, j, text[j], false)
+		}
 	}
 	if op == ',' || op == '(' || op == '?' {
 		return a, false
@@ -94,7 +113,7 @@ func (m *matcher) valueBelow(a assignment, i int) (assignment, bool) {
 
 // fallbacks lead to the value that a lookup gives where there is none:
 // process.env.X || "…", os.getenv("X", "…").
-var fallbacks = []string{"||", "??", "?:", ",", " or ", "default(", "unwrap_or("}
+var fallbacks = []string{"||", "??", "?:", ",", " or ", "default(", "unwrap_or(", "defaultValue:"}
 
 // fallback reads the literal that stands in for what text[i:] looks up.
 func (m *matcher) fallback(a assignment, i int) (assignment, bool) {
@@ -109,11 +128,39 @@ func (m *matcher) fallback(a assignment, i int) (assignment, bool) {
 		for k < len(line) && line[k] == ' ' {
 			k++
 		}
+		k = m.unwrap(i+k) - i
 		if k < len(line) && (line[k] == '"' || line[k] == '\'' || line[k] == '`') {
 			return m.quotedValue(a, i+k, line[k], false)
 		}
 	}
 	return a, false
+}
+
+// defaultWithin is where the default begins that a lookup at text[i:] holds, in
+// a file that is no code: ${X:-…}, ${env:X, '…'}; i where there is none.
+func (m *matcher) defaultWithin(i int) int {
+	text := m.text
+	from := i
+	if from < len(text) && (text[from] == '"' || text[from] == '\'') {
+		from++
+	}
+	if m.kind.code || !bytes.HasPrefix(text[from:], []byte("${")) {
+		return i
+	}
+	_, hi := m.line(from)
+	for j := from + len("${"); j < hi; j++ {
+		switch c := text[j]; {
+		case nameByte(c):
+		case c == ':' && j+2 < hi && (text[j+1] == '-' || text[j+1] == '='):
+			return j + 2
+		case c == ':':
+		case c == ',' && from == i && j+2 < hi && text[j+1] == ' ' && (text[j+2] == '\'' || text[j+2] == '"'):
+			return j + 2
+		default:
+			return i
+		}
+	}
+	return i
 }
 
 // cdata begins a section of XML that holds its text as it is.
@@ -206,9 +253,9 @@ func (m *matcher) typed(i int, op byte) int {
 // wrappers are calls and string prefixes that only dress a literal.
 var wrappers = []string{
 	"new string(", "string(", "string.from(", "string::from(", "str(", "bytes(", "[]byte(", "b\"", "b'", "r\"", "r'", "u\"", "u'", "f\"", "f'",
-	"@\"", "$\"", "l\"", "n'", "some(", "just(", "secretstring(", "securestring(", "new secretstring(", "secret::new(", "text(", "literal(",
+	"@\"", "$\"", "l\"", "n'", "#\"", "some(", "just(", "secretstring(", "securestring(", "new secretstring(", "secret::new(", "text(", "literal(",
 	"buffer.from(", "sensitive(", "secretstr(", "to_bytes(", "bytearray(", "new uint8array(", "std::string(", "qstringliteral(", "qlatin1string(", "_t(", "password(", "plaintext(", "aws.string(", "pointer.string(",
-	"ptr(", "ptr.to(", "to.stringptr(", "string.valueof(", "quote(", "<<<", "basic ", "bearer ", "token ", "!!str ",
+	"[]string{", "ptr(", "ptr.to(", "to.stringptr(", "string.valueof(", "quote(", "<<<", "basic ", "bearer ", "token ", "!!str ",
 }
 
 // decoders are calls that dress a literal as well, where there is one: what they
@@ -217,7 +264,7 @@ var decoders = []string{
 	"bytes.fromhex(", "bytearray.fromhex(", "binascii.unhexlify(", "unhexlify(", "base64.b64decode(", "b64decode(", "hex.decodestring(", "hex.decodehex(",
 	"base64.stdencoding.decodestring(", "base64.getdecoder().decode(", "datatypeconverter.parsehexbinary(", "hexformat.of().parsehex(", "hex::decode(",
 	"convert.fromhexstring(", "convert.frombase64string(", "encoding.utf8.getbytes(", "encoding.ascii.getbytes(", "system.text.encoding.utf8.getbytes(",
-	"field(default=", "hex2bin(", "base64_decode(", "base64.decode64(", "base64.strict_decode64(", "atob(", "md5(", "sha1(", "sha2(",
+	"field(default=", "hex2bin(", "base64_decode(", "base64.decode64(", "base64.strict_decode64(", "atob(", "json.stringify(", "field(", "hash::make(", "bcrypt(", "bcrypt.hashsync(", "bcrypt.hash(", "password_hash(", "make_password(", "generate_password_hash(", "passwordencoder.encode(", "encoder.encode(", "md5(", "sha1(", "sha2(",
 }
 
 // wrapped skips one such wrapper.
@@ -263,6 +310,59 @@ var wrapperStarts = func() (set pattern.Bytes) {
 	return set
 }()
 
+// doubled reports whether the value at text[i:] and the name before it stand in a
+// string whose own quotes are written twice: @"{""password"": ""…""}".
+func (m *matcher) doubled(a assignment, i int) bool {
+	text := m.text
+	if i+2 >= len(text) || text[i+1] != '"' || text[i+2] == '"' {
+		return false
+	}
+	lo := i - 1
+	for lo > 0 && (text[lo] == ' ' || text[lo] == ':' || text[lo] == '=') {
+		lo--
+	}
+	return lo > 0 && text[lo] == '"' && text[lo-1] == '"'
+}
+
+// otherQuotes is the literal at text[i:] that Perl, Ruby or Lua begins and ends
+// with other signs than quotes: q{…}, qq(…), %q(…), [[…]].
+func (m *matcher) otherQuotes(i int) (lo, hi int) {
+	text := m.text
+	begin := ""
+	switch m.kind.ext {
+	case "pl", "pm", "t", "cgi":
+		begin = "q"
+	case "rb":
+		begin = "%q"
+	case "lua":
+		begin = "[["
+	}
+	if begin == "" || !bytes.HasPrefix(text[i:], []byte(begin)) {
+		return 0, 0
+	}
+	i += len(begin)
+	if begin == "q" && i < len(text) && text[i] == 'q' {
+		i++
+	}
+	sign := byte(']')
+	if begin != "[[" {
+		if i+1 >= len(text) {
+			return 0, 0
+		}
+		j := bytes.IndexByte([]byte("({[|!/"), text[i])
+		if j < 0 {
+			return 0, 0
+		}
+		sign = ")}]|!/"[j]
+		i++
+	}
+	n := bytes.IndexByte(text[i:min(len(text), i+maxPlain)], sign)
+	if n <= 0 || bytes.IndexByte(text[i:i+n], '\n') >= 0 {
+		return 0, 0
+	}
+	return i, i + n
+}
+
 // quotedValue reads a quoted value up to its closing quote on the same line.
 func (m *matcher) quotedValue(a assignment, i int, q byte, escaped bool) (assignment, bool) {
 	text := m.text
@@ -272,6 +372,11 @@ func (m *matcher) quotedValue(a assignment, i int, q byte, escaped bool) (assign
 	}
 	if lo+1 < len(text) && text[lo] == q && text[lo+1] == q { // """…"""
 		lo += 2
+	}
+	if lo+1 < len(text) && q == '\'' && text[lo] == '"' { // '"…"'
+		if a, ok := m.quotedValue(a, lo, '"', false); ok && a.value.Hi+1 < len(text) && text[a.value.Hi+1] == q {
+			return a, true
+		}
 	}
 	for _, w := range []string{"bearer ", "basic ", "token "} {
 		if len(text)-lo > len(w) && equalFold(text[lo:], w) {
@@ -315,17 +420,22 @@ func (m *matcher) literalEnds(i int) bool {
 // bareValue reads a value without quotes, which only some files have.
 func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
 	text := m.text
-	if m.kind.code && op != '-' && op != 'i' && !a.option() && !m.connection(i, op) {
-		return a, false
+	remark := false
+	if m.kind.code && op != '-' && op != 'i' && op != '>' && !a.option() && !m.connection(i, op) {
+		if remark = (op == ':' || op == '=') && m.remark(i); !remark {
+			return a, false
+		}
 	}
 	stop := " \t\r\n\"'`<;,)}&|" // of values in running text
 	switch {
+	case remark:
 	case op == '>':
 		stop = "<\r\n"
 	case op == '-':
 		stop = "}\r\n\"'`"
 	case m.kind.dotenv && op == '=':
 		stop = " \t\r\n\"'`"
+	case m.inFlow(i):
 	case !m.kind.prose && !m.kind.script && (op == '=' || op == ':') && !m.inQuotes(i):
 		stop = "\r\n"
 	}
@@ -337,6 +447,9 @@ func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
 		j++
 	}
 	if k := bytes.IndexByte(text[i:j], ' '); k > 0 && (bytes.IndexByte(text[i+k:j], '=') > 0 || op == '=' && strongWord(text[i:i+k]) && m.withinLine(a, i)) { // a=1 b=2
+		j = i + k
+	}
+	if k := bytes.IndexByte(text[i:j], '&'); k > 0 && op == '=' && bytes.IndexByte(text[i+k:j], '=') > 1 { // a=1&b=2
 		j = i + k
 	}
 	end := j
@@ -356,7 +469,29 @@ func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
 	case op == ' ' && !a.option() && !m.lineEnds(end) && !m.netrcGoesOn(end):
 		return a, false
 	}
+	if v := text[i:j]; remark && (bytes.ContainsAny(v, ".([{,*") || !isStrongPassword(v) && (len(v) < 20 || !mixed(v) || !looksRandom(v))) {
+		return a, false
+	}
 	return a, j > i
+}
+
+// remark reports whether the line of text[i:] is a comment of code, where values
+// have no quotes either: // password: …
+func (m *matcher) remark(i int) bool {
+	lo, hi := m.line(i)
+	line := bytes.TrimSpace(m.text[lo:hi])
+	return isComment(line) && len(line) < maxComment
+}
+
+// inFlow reports whether text[i:] is a value in a mapping that is written on its
+// line: {name: DB_PASSWORD, value: …}.
+func (m *matcher) inFlow(i int) bool {
+	if !m.isYAML() && m.kind.ext != "conf" && m.kind.ext != "hocon" {
+		return false
+	}
+	lo, _ := m.line(i)
+	before := m.text[lo:i]
+	return bytes.Count(before, []byte{'{'}) > bytes.Count(before, []byte{'}'})
 }
 
 // withinLine reports whether the value at text[i:] is handed over without space
@@ -390,5 +525,5 @@ func (m *matcher) lineEnds(i int) bool {
 // netrcGoesOn reports whether text[i:] goes on as a line of a .netrc or of SQL may.
 func (m *matcher) netrcGoesOn(i int) bool {
 	rest := bytes.TrimLeft(m.text[i:min(len(m.text), i+maxGap)], " \t;")
-	return hasPrefixAnyFold(rest, []string{"machine", "login", "account", "macdef", "default", "valid", "with", "require", "superuser", "nosuperuser", "createdb", "login", "in role", "replication", "profile", "account"})
+	return hasPrefixAnyFold(rest, []string{"machine", "login", "account", "macdef", "default", "valid", "with", "require", "superuser", "nosuperuser", "createdb", "login", "in role", "replication", "profile", "account", "using"})
 }

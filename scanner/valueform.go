@@ -218,6 +218,14 @@ func dotted(s []byte) bool {
 	return true
 }
 
+// endsInNumber reports whether a dotted value is words and, behind its last
+// sign, a number of two digits or more, as people end a password: few names
+// have that, and a version has digits before the sign.
+func endsInNumber(s []byte) bool {
+	i := bytes.LastIndexAny(s, ".-_")
+	return i > 0 && letter(s[i-1]) && len(s)-i > 2 && digits(s[i+1:]) == len(s)-i-1 && bytes.IndexByte(s, '/') < 0 && bytes.IndexByte(s, ':') < 0
+}
+
 // camelName reports whether s is a name put together from words.
 func camelName(s []byte) bool { return unlikeWords(s) < 5.2 }
 
