@@ -113,7 +113,8 @@ func (m *matcher) elsewhere(lo, hi int) int {
 		return m.defaultBelow(lineLo, lineHi)
 	}
 	before := bytes.Trim(text[lineLo:lo], " \t\"'{-")
-	if i := bytes.Index(rest, []byte("default")); i > 0 && rest[0] == '{' { // variable "password" { default = "…" }
+	if len(rest) > 2 && rest[0] == '{' && hasPrefixAnyFold(rest[1:], []string{" default", "default"}) { // variable "password" { default = "…" }
+		i := len("{")
 		if j := bytes.IndexByte(rest[i:], '='); j > 0 {
 			return lineLo + bytes.Index(text[lineLo:lineHi], rest) + i + j + 1
 		}
@@ -130,18 +131,17 @@ func (m *matcher) elsewhere(lo, hi int) int {
 	if text[lo] == '-' && len(before) == 0 && len(bytes.Trim(rest, ",\r")) == 0 {
 		return m.nextItem(lineHi)
 	}
-	if lineLo < 2 {
+	inYAML := m.isYAML() && len(rest) == 0 && (bytes.EqualFold(before, []byte("name:")) || bytes.EqualFold(before, []byte("key:")))
+	inJSON := bytes.EqualFold(before, []byte("name\":")) || bytes.EqualFold(before, []byte("key\":"))
+	if lineLo < 2 || !inYAML && !inJSON {
 		return 0
 	}
 	prevLo, prevHi := m.line(lineLo - 1)
-	if m.isYAML() && len(rest) == 0 && (bytes.EqualFold(before, []byte("name:")) || bytes.EqualFold(before, []byte("key:"))) { // - value: …, and name: … below
+	if inYAML { // - value: …, and name: … below
 		item := bytes.TrimLeft(text[prevLo:prevHi], " ")
 		if value := bytes.TrimLeft(bytes.TrimPrefix(item, []byte("-")), " "); bytes.HasPrefix(item, []byte("-")) && bytes.HasPrefix(value, []byte("value:")) {
 			return prevHi - len(value) + len("value:")
 		}
-		return 0
-	}
-	if !bytes.EqualFold(before, []byte("name\":")) && !bytes.EqualFold(before, []byte("key\":")) {
 		return 0
 	}
 	if i := bytes.Index(text[prevLo:prevHi], []byte(`"value":`)); i >= 0 {

@@ -7,6 +7,9 @@ import (
 	"stanch/scanner/patch"
 )
 
+// maxBlanks is how many blanks may align an operator.
+const maxBlanks = 24
+
 // maxCollection is how far the values of a list or a map are looked for.
 const maxCollection = 2 << 10
 
@@ -18,7 +21,8 @@ func (m *matcher) collection(c *compiled, at, end int, w want) {
 	if end < len(text) && lower(text[end]) == 's' {
 		plural = 1
 	}
-	if end+plural >= len(text) || nameByte(text[end+plural]) {
+	next := skipQuoted(text, end+plural)
+	if next >= len(text) || text[next] != ':' && text[next] != '=' && text[next] != '[' {
 		return
 	}
 	if plural == 1 && m.isYAML() && w == kindKey {
@@ -61,6 +65,18 @@ func (m *matcher) collection(c *compiled, at, end int, w want) {
 		m.seen(c, span.Hi)
 		m.add(c, f, f.value)
 	}
+}
+
+// skipQuoted is the offset of what follows a name that ends before text[i:], its
+// quote and a few blanks aside.
+func skipQuoted(text []byte, i int) int {
+	if i < len(text) && (text[i] == '"' || text[i] == '\'') {
+		i++
+	}
+	for n := 0; i < len(text) && text[i] == ' ' && n < maxBlanks; n++ {
+		i++
+	}
+	return i
 }
 
 // items looks at the values that YAML lists, one a line, below a name that is the
