@@ -164,13 +164,20 @@ func hide(text string, f *scanner.Finding, secrets []string) string {
 	return text
 }
 
+var errNotStaged = errors.New("it is no file of the index")
+
 // staged is the file as it is staged.
 func (x *Fixer) staged(ctx context.Context, name string) (*staging, error) {
 	repo := x.Judge.Repo.In(x.Judge.Place.Top)
 	out, err := repo.Output(ctx, "ls-files", "-s", "-z", "--", ":(top,literal)"+name)
 	fields := strings.Fields(string(bytes.TrimSuffix(out, []byte{0})))
-	if err != nil || len(fields) < 4 || !strings.HasPrefix(fields[0], "100") {
-		return nil, errors.New("it is no file of the index")
+	switch {
+	case err != nil:
+		return nil, err
+	case len(out) == 0:
+		return nil, errNotStaged
+	case len(fields) < 4 || !strings.HasPrefix(fields[0], "100"):
+		return nil, errors.New("the index has it as a link or a submodule")
 	}
 	text, err := repo.Output(ctx, "cat-file", "blob", fields[1])
 	return &staging{name, fields[0], text}, err
@@ -396,6 +403,13 @@ func (x *Fixer) ignore(ctx context.Context, env *dotenv) error {
 	if err == nil || !failed(err) {
 		return err
 	}
+	s, err := x.staged(ctx, ".gitignore")
+	if errors.Is(err, errNotStaged) {
+		s, err = &staging{name: ".gitignore", mode: "100644"}, nil
+	}
+	if err != nil {
+		return fmt.Errorf("putting /%s into .gitignore: %w", env.name, err)
+	}
 	if err := x.step("ignore"); err != nil {
 		return err
 	}
@@ -408,10 +422,6 @@ func (x *Fixer) ignore(ctx context.Context, env *dotenv) error {
 		return err
 	}
 	x.Tell("added /" + env.name + " to .gitignore")
-	s, err := x.staged(ctx, ".gitignore")
-	if err != nil {
-		s = &staging{name: ".gitignore", mode: "100644"}
-	}
 	return x.stage(ctx, s, withLine(s.text, "/"+env.name))
 }
 
