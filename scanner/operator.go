@@ -8,25 +8,51 @@ import (
 // operator reads what stands between a name and its value; op is 0 where
 // nothing hands one over.
 func (m *matcher) operator(i int) (next int, op byte) {
+	limit := min(len(m.text), i+maxGap)
+	i, spaced, op := m.gap(i, limit)
+	if op != 0 || i >= limit {
+		return i, op
+	}
+	if m.kind.code {
+		if j := m.otherwise(i, limit); j > 0 {
+			return j, '='
+		}
+	}
+	if next, op, ok := m.sign(i, limit, spaced); ok {
+		return next, op
+	}
+	if spaced {
+		if next, op, ok := m.word(i, limit); ok {
+			return next, op
+		}
+	}
+	if spaced || i > 0 && (m.text[i-1] == '"' || m.text[i-1] == '\'') {
+		return i, ' '
+	}
+	return 0, 0
+}
+
+// gap goes on to what may be an operator: past quotes that end the name, past
+// space, an index, signs that may stand at a name. op is not 0 where space alone
+// hands the value over, which begins there; i is the limit where nothing does.
+func (m *matcher) gap(i, limit int) (next int, spaced bool, op byte) {
 	text := m.text
-	limit := min(len(text), i+maxGap)
-	space := false
 	for ; i < limit; i++ {
 		switch text[i] {
 		case '"', '\'', '`', ']', '\\', '?', '!':
 			if text[i] == '!' && i+1 < limit && text[i+1] == '=' {
-				return 0, 0
+				return limit, false, 0
 			}
 			if text[i] == '?' && i+1 < limit && (text[i+1] == '?' || text[i+1] == ':') && m.kind.code { // ?? "…", ?: "…"
-				break
+				return i, spaced, 0
 			}
-			if space && text[i] != ']' && text[i] != '\\' && text[i] != '?' && text[i] != '!' { // name 'value'
-				return i, ' '
+			if spaced && text[i] != ']' && text[i] != '\\' && text[i] != '?' && text[i] != '!' { // name 'value'
+				return i, spaced, ' '
 			}
-			space = false
+			spaced = false
 			continue
 		case ' ', '\t':
-			space = true
+			spaced = true
 			continue
 		case '*': // **Password**: …
 			if m.kind.prose {
@@ -40,123 +66,131 @@ func (m *matcher) operator(i int) (next int, op byte) {
 		}
 		break
 	}
-	if i >= limit {
-		return 0, 0
-	}
-	at := func(j int) byte {
-		if j < len(text) {
-			return text[j]
-		}
-		return 0
-	}
-	if m.kind.code {
-		if j := m.otherwise(i, limit); j > 0 {
-			return j, '='
-		}
-	}
+	return i, spaced, 0
+}
+
+// sign reads an operator at text[i]: ok is true where there is one, or what
+// tells that nothing is handed over, with op 0.
+func (m *matcher) sign(i, limit int, spaced bool) (next int, op byte, ok bool) {
+	text := m.text
+	at := m.at
 	switch c := text[i]; {
 	case c == '=':
 		switch at(i + 1) {
 		case '=', '~':
-			return 0, 0 // a comparison
+			return 0, 0, true // a comparison
 		case '>':
-			return i + 2, '='
+			return i + 2, '=', true
 		}
-		return i + 1, '='
-	case c == ':' && space && m.bindsNext(i): // type="password" :label="…"
-		return 0, 0
+		return i + 1, '=', true
+	case c == ':' && spaced && m.bindsNext(i): // type="password" :label="…"
+		return 0, 0, true
 	case c == ':':
 		switch {
 		case at(i+1) == '=':
-			return i + 2, '='
+			return i + 2, '=', true
 		case at(i+1) == ':':
-			return 0, 0
+			return 0, 0, true
 		case at(i+1) == '-': // a shell's default
-			return i + 2, '-'
+			return i + 2, '-', true
 		}
-		return i + 1, ':'
+		return i + 1, ':', true
 	case c == '|' && at(i+1) == '|' && at(i+2) == '=', c == '?' && at(i+1) == '?' && at(i+2) == '=':
-		return i + 3, '='
+		return i + 3, '=', true
 	case c == '+' && at(i+1) == '=':
-		return i + 2, '='
+		return i + 2, '=', true
 	case c == ',':
 		for _, second := range []string{", _ := ", ", err := ", ", _ = ", ", err = "} { // key, err := hex.DecodeString("…")
 			if hasPrefixAnyFold(text[i:], []string{second}) && m.kind.code {
-				return i + len(second), '='
+				return i + len(second), '=', true
 			}
 		}
-		return i + 1, ','
+		return i + 1, ',', true
 	case c == '(':
-		return i + 1, '('
+		return i + 1, '(', true
 	case c == 0xef && hasPrefixAnyFold(text[i:], wideSigns): // 密码：…
-		return i + len("："), ':'
+		return i + len("："), ':', true
 	case c == '}' && (m.kind.ext == "pl" || m.kind.ext == "pm") && at(i+1) == ' ' && at(i+2) == '=' && at(i+3) == ' ': // $ENV{DB_PASSWORD} = "…"
-		return i + 3, '='
-	case space && c == '-' && hasPrefixAnyFold(text[i:limit], []string{"-value "}): // Set-Item Env:API_TOKEN -Value "…"
-		return i + len("-value "), '='
+		return i + 3, '=', true
+	case spaced && c == '-' && hasPrefixAnyFold(text[i:limit], []string{"-value "}): // Set-Item Env:API_TOKEN -Value "…"
+		return i + len("-value "), '=', true
 	case c == '>':
-		return i + 1, '>'
+		return i + 1, '>', true
 	case c == ')' && hasPrefixAnyFold(text[i+1:], typing): // find("password").send_keys("…")
-		return i + 1 + bytes.IndexByte(text[i+1:], '(') + 1, '('
+		return i + 1 + bytes.IndexByte(text[i+1:], '(') + 1, '(', true
 	case c == '<' && at(i+1) == '-': // R
-		return i + 2, '='
+		return i + 2, '=', true
 	case c == '-' && at(i+1) == '>' && i > 1 && (text[i-1] == '"' || text[i-2] == '"'): // "password" -> "…"
-		return i + 2, '='
-	case c == 't' && space && hasPrefixAnyFold(text[i:limit], []string{"to \""}) && (text[i-2] == '"' || m.kind.ext == "applescript"): // "password" to "…"
-		return i + 3, '='
+		return i + 2, '=', true
 	case c == '<' && at(i+1) == '/': // <key>password</key> <string>…
 		if j := bytes.IndexByte(text[i:limit], '>'); j > 0 && m.valueNext(i+j+1) {
-			return i + j + 1, '\n'
+			return i + j + 1, '\n', true
 		}
-		return 0, 0
+		return 0, 0, true
 	case c == '\n' || c == '\r': // name: password, and the value on the next line
 		if m.valueNext(i) {
-			return i, '\n'
+			return i, '\n', true
 		}
-		return 0, 0
-	case space && hasPrefixAnyFold(text[i:limit], []string{"as string", "as securestring", "as new securestring"}): // Basic
-		if j := bytes.IndexByte(text[i:limit], '='); j > 0 {
-			return i + j + 1, '='
-		}
-		return 0, 0
+		return 0, 0, true
 	case c == '{' && m.kind.code && at(i+1) == '"': // const std::string token{"…"}
-		return i + 1, '='
+		return i + 1, '=', true
 	case c == '{' && m.kind.code: // string Password { get; set; } = "…"
 		if j := bytes.IndexByte(text[i:limit], '}'); j > 0 && hasPrefixAnyFold(bytes.TrimLeft(text[i+1:i+j], " "), []string{"get;"}) {
 			if k := bytes.IndexByte(text[i+j:limit], '='); k > 0 && len(bytes.TrimSpace(text[i+j+1:i+j+k])) == 0 {
-				return i + j + k + 1, '='
+				return i + j + k + 1, '=', true
 			}
 		}
-		return 0, 0
-	case space && letter(c) && m.kind.code: // var password string = "…"
+		return 0, 0, true
+	}
+	return 0, 0, false
+}
+
+// at is the byte at text[i], 0 behind its end.
+func (m *matcher) at(i int) byte {
+	if i < len(m.text) {
+		return m.text[i]
+	}
+	return 0
+}
+
+// word is sign for what is said in words, with space before it.
+func (m *matcher) word(i, limit int) (next int, op byte, ok bool) {
+	text := m.text
+	switch c := text[i]; {
+	case c == 't' && hasPrefixAnyFold(text[i:limit], []string{"to \""}) && (text[i-2] == '"' || m.kind.ext == "applescript"): // "password" to "…"
+		return i + 3, '=', true
+	case hasPrefixAnyFold(text[i:limit], []string{"as string", "as securestring", "as new securestring"}): // Basic
+		if j := bytes.IndexByte(text[i:limit], '='); j > 0 {
+			return i + j + 1, '=', true
+		}
+		return 0, 0, true
+	case letter(c) && m.kind.code: // var password string = "…"
 		j := i
 		for j < limit && (alnum(text[j]) || bytes.IndexByte([]byte("_.*[]<> "), text[j]) >= 0) {
 			j++
 		}
-		if j < limit && j > i && text[j] == '=' && at(j+1) != '=' && text[j-1] == ' ' && bytes.Count(text[i:j], []byte{' '}) <= 2 {
-			return j + 1, '='
+		if j < limit && j > i && text[j] == '=' && m.at(j+1) != '=' && text[j-1] == ' ' && bytes.Count(text[i:j], []byte{' '}) <= 2 {
+			return j + 1, '=', true
 		}
-		return 0, 0
-	case space && m.kind.markup && hasPrefixAnyFold(text[i:limit], []string{"serializeas=", "translatable=", "formatted=", "type=\"string\"", "tools:"}):
+		return 0, 0, true
+	case m.kind.markup && hasPrefixAnyFold(text[i:limit], []string{"serializeas=", "translatable=", "formatted=", "type=\"string\"", "tools:"}):
 		if j := bytes.IndexByte(text[i:limit], '>'); j > 0 && text[i+j-1] != '/' { // <string name="db_password" translatable="false">…
-			return i + j + 1, '>'
+			return i + j + 1, '>', true
 		}
-		return 0, 0
-	case space && m.kind.prose && hasPrefixAnyFold(text[i:limit], []string{"for ", "of ", "für ", "pour ", "para "}): // the password for root is …
+		return 0, 0, true
+	case m.kind.prose && hasPrefixAnyFold(text[i:limit], []string{"for ", "of ", "für ", "pour ", "para "}): // the password for root is …
 		for _, is := range []string{" is ", " ist ", " lautet ", " est ", " es "} {
 			if j := bytes.Index(text[i:limit], []byte(is)); j > 0 && bytes.IndexByte(text[i:i+j], '\n') < 0 {
-				return i + j + len(is), 'i'
+				return i + j + len(is), 'i', true
 			}
 		}
-		return 0, 0
-	case space && m.kind.prose && m.colonBehind(i, limit) > 0: // Hasło do bazy: …
-		return m.colonBehind(i, limit), 'i'
-	case space && hasPrefixAnyFold(text[i:limit], []string{"is ", "is: ", "was ", "ist ", "lautet ", "est "}):
-		return i + bytes.IndexByte(text[i:limit], ' ') + 1, 'i'
-	case space || i > 0 && (text[i-1] == '"' || text[i-1] == '\''):
-		return i, ' '
+		return 0, 0, true
+	case m.kind.prose && m.colonBehind(i, limit) > 0: // Hasło do bazy: …
+		return m.colonBehind(i, limit), 'i', true
+	case hasPrefixAnyFold(text[i:limit], []string{"is ", "is: ", "was ", "ist ", "lautet ", "est "}):
+		return i + bytes.IndexByte(text[i:limit], ' ') + 1, 'i', true
 	}
-	return 0, 0
+	return 0, 0, false
 }
 
 // bindsNext reports whether the colon at offset i, behind a quoted value and
