@@ -39,6 +39,9 @@ func below(eight []byte) bool {
 func (m *matcher) blobs(text []byte) {
 	n := len(text)
 	for i := minBlob - 1; i < n; i += minBlob {
+		if !blobBytes.Has(text[i]) {
+			continue
+		}
 		// A run that holds text[i] goes on for half of minBlob to one side at
 		// least: few words do.
 		if below(text[i-16:]) || below(text[i-8:]) {

@@ -102,3 +102,19 @@ func checked() string {
 	sum := base62(crc32.ChecksumIEEE(body))
 	return "gh" + "p_" + string(body) + string(sum[:])
 }
+
+// TestBlobPlaces: where base64 begins makes no difference, nor does what stands
+// before and behind it.
+func TestBlobPlaces(t *testing.T) {
+	s := New(testOptions())
+	blob := base64.StdEncoding.EncodeToString([]byte("alpha value  token = " + checked() + " beta"))
+	for _, around := range []string{"data: |", "data:\t|\n", "x=|;", "<|>", "[\"|\"]", "a,.;:|.", "é|é"} {
+		before, behind, _ := strings.Cut(around, "|")
+		for n := range 70 {
+			text := strings.Repeat("index + ", n/8) + "index + "[:n%8] + "\n" + before + blob + behind
+			if res := scanText(t, s, "docs.c", text); len(res.Findings) != 1 {
+				t.Errorf("%d findings in %q behind %d bytes", len(res.Findings), around, n)
+			}
+		}
+	}
+}
