@@ -6,8 +6,9 @@ import (
 
 func (r *Reader) startFile(rest string) error {
 	r.files++
+	r.retyped = false
 	if len(r.listed) > 0 {
-		r.textless, r.listed = r.listed[0], r.listed[1:]
+		r.textless, r.retyped, r.listed = r.listed[0].differs, r.listed[0].retyped, r.listed[1:]
 	}
 	r.file, r.named = &File{Commit: r.commit}, false
 	kind, names, _ := strings.Cut(rest, " ")
@@ -144,7 +145,8 @@ func nothing(id string) bool {
 	return strings.Trim(id, "0") == ""
 }
 
-// name hands out the current file's name, once, where it is a new one.
+// name hands out the current file's name, once, where it is a new one: a link
+// that becomes a file goes and comes, and its name stays.
 func (r *Reader) name(b *Batch) {
 	f := r.file
 	if r.named {
@@ -158,7 +160,7 @@ func (r *Reader) name(b *Batch) {
 	if r.side == Old {
 		name = f.Old
 	}
-	if f.Old != f.New && name != "" {
+	if f.Old != f.New && name != "" && !r.retyped {
 		b.Add(Segment{Kind: Name, Commit: f.Commit, File: f, Line: 1}, []byte(name))
 	}
 }

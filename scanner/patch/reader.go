@@ -20,14 +20,15 @@ type Reader struct {
 	commit   *Commit
 	commits  int
 	removed  func(text []byte)
-	removes  bool   // so far
-	stop     int    // number of commits before which to pause; 0 means none
-	held     string // id of the commit that comes next, its line already read
-	end      string // the line that ends the patch, "" where there is none
-	ended    bool   // it was read
-	textless bool   // the file's contents differ, and no text of it was read
-	listed   []bool // files that the list before the patch names and that did not come yet: whether their contents differ
-	combined bool   // there is a list of what a merge changed: new names are those in it
+	removes  bool     // so far
+	stop     int      // number of commits before which to pause; 0 means none
+	held     string   // id of the commit that comes next, its line already read
+	end      string   // the line that ends the patch, "" where there is none
+	ended    bool     // it was read
+	textless bool     // the file's contents differ, and no text of it was read
+	listed   []listed // files that the list before the patch names and that did not come yet
+	retyped  bool     // the file is one half of a listed one of another type
+	combined bool     // there is a list of what a merge changed: new names are those in it
 	file     *File
 	files    int
 	named    bool // the file's name was handed out
@@ -263,12 +264,19 @@ func (r *Reader) list(b *Batch, text string) error {
 	if parents > 1 {
 		return r.listMerged(b, fields[2*parents+2], name)
 	}
-	r.listed = append(r.listed, fields[2] != fields[3])
 	if fields[4] == "T" { // shown as one file that goes and one that comes
-		r.listed[len(r.listed)-1] = true
-		r.listed = append(r.listed, true)
+		half := listed{differs: true, retyped: true}
+		r.listed = append(r.listed, half, half)
+	} else {
+		r.listed = append(r.listed, listed{differs: fields[2] != fields[3]})
 	}
 	return nil
+}
+
+// listed is what the list before a patch tells of a file in it.
+type listed struct {
+	differs bool // its contents do
+	retyped bool // it is one half of a file that becomes a link, or the like
 }
 
 // listMerged hands out a name of the list of what a merge changed if no parent
