@@ -32,6 +32,9 @@ func (m *matcher) generic(c *compiled, at, end int) {
 	if m.text[at] == '_' && end > at+1 {
 		at++
 	}
+	if c.Value == "" && longerWord(m.text[end:]) && m.text[end] != 's' { // most that a keyword is part of; an s may be the plural
+		return
+	}
 	want := kindPassword
 	if c.Kind != "password" && c.Value == "" {
 		want = kindKey

@@ -36,8 +36,8 @@ const shownWords list = " label lbl field title msg message caption hint prompt 
 // nameFits reports whether the identifier can be that of a secret itself, and
 // notes where it says more than that.
 func nameFits(a *assignment) bool {
-	if len(a.tail) > 0 && letter(a.tail[0]) && !upper(a.tail[0]) && !hasPrefixAnyFold(a.tail, runOn) {
-		return false // a longer word, such as passport, secretary, tokenizer
+	if longerWord(a.tail) {
+		return false
 	}
 	if len(a.tail) > 1 && fileExts.has(strings.ToLower(string(a.tail[bytes.LastIndexByte(a.tail, '.')+1:]))) && bytes.IndexByte(a.tail, '.') >= 0 {
 		return false // "login-password.png": the name of a file
@@ -62,6 +62,12 @@ func nameFits(a *assignment) bool {
 		return true // withPassword("…")
 	}
 	return !asideWords.has(last) || (last == "csrf" || last == "xsrf") && a.keyword("secret")
+}
+
+// longerWord reports whether what follows a keyword makes it part of another
+// word, such as passport, secretary, tokenizer.
+func longerWord(tail []byte) bool {
+	return len(tail) > 0 && letter(tail[0]) && !upper(tail[0]) && !hasPrefixAnyFold(tail, runOn)
 }
 
 // fileExts end the names of files that a list of files has beside their digests.
