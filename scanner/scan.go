@@ -51,7 +51,7 @@ func onePerSpot(all []Finding) []Finding {
 	kept := all[:0]
 	for _, f := range all {
 		if n := len(kept); n > 0 && kept[n-1].Rule == f.Rule && kept[n-1].Line == f.Line && kept[n-1].Column == f.Column &&
-			kept[n-1].File == f.File && kept[n-1].Commit == f.Commit && kept[n-1].Kind == f.Kind {
+			kept[n-1].File == f.File && kept[n-1].Commit == f.Commit && kept[n-1].Kind == f.Kind && bytes.Equal(kept[n-1].secret, f.secret) {
 			continue
 		}
 		kept = append(kept, f)
