@@ -119,7 +119,7 @@ func (c *change) removes(seg *patch.Segment) {
 	// text counts as it stands as well: what NULs it has may not be of UTF-16.
 	if c.widened == nil {
 		for _, p := range c.list {
-			p.narrowed = narrowed(p.text)
+			p.narrowed = bytes.ReplaceAll(narrowed(p.text), []byte{0}, nil) // which has none of the text around to tell by what a NUL is
 		}
 		c.widened = setOf(c.list, func(p *lost) []byte { return p.narrowed })
 	}
