@@ -33,8 +33,11 @@ func (p *play) flow() {
 	p.hook("pre-commit", "pre-merge-commit")
 	steps, merged := p.steps(base, other, third)
 	p.editFiles()
+	p.aborted = false
 	for _, args := range steps[:len(steps)-1] {
-		before(args...)
+		if before(args...); p.aborted {
+			return // what was merged is there, and git does not know that it is of a merge
+		}
 	}
 	parents := []tree{p.treeOf("HEAD")}
 	for _, c := range merged {

@@ -120,6 +120,7 @@ type play struct {
 
 	linkedTop string            // of a linked worktree
 	answers   string            // to what git asks
+	aborted   bool              // git was, by a bug of its own
 	tracking  map[string]string // where what is known of each remote stands
 	byID      map[string]*made  // files by mode and blob
 }
@@ -510,6 +511,7 @@ func (p *play) tryGit(dir string, env []string, args ...string) (ok bool) {
 	p.put(filepath.Join(p.dir, "said"), string(out))
 	if bytes.Contains(out, []byte("BUG: ")) { // git's own: 2.39 aborts within an octopus merge of a sparse checkout, and leaves its lock
 		os.Remove(filepath.Join(p.top, ".git", "index.lock"))
+		p.aborted = true
 	}
 	if hook, err := os.ReadFile(filepath.Join(p.dir, "hook-said")); err == nil && len(counted(string(hook))) > 0 {
 		p.t.Errorf("git %q: a secret was printed", args)
