@@ -103,7 +103,7 @@ func (c *command) fail(err error) int {
 	if errors.Is(err, context.Canceled) {
 		err = process.ErrInterrupted
 	}
-	fmt.Fprintf(c.stderr, "stanch: error: %s\n", hooks.CleanLines(hooks.Redact(err.Error())))
+	fmt.Fprintf(c.stderr, "stanch: error: %s\n", terminal.CleanLines(hooks.Redact(err.Error())))
 	return statusFailure
 }
 
@@ -117,7 +117,7 @@ func (c *command) failHook(name string, err error) int {
 
 // misuse reports arguments that make no sense, and what was probably meant.
 func (c *command) misuse(what, hint string) int {
-	fmt.Fprintf(c.stderr, "stanch: error: %s\n", hooks.Clean(hooks.Redact(what)))
+	fmt.Fprintf(c.stderr, "stanch: error: %s\n", terminal.Clean(hooks.Redact(what)))
 	if hint == "" {
 		hint = "`stanch help` lists the commands"
 	}
@@ -200,7 +200,7 @@ func hookMisuse(name string, args []string) (what, hint string) {
 	case want == 0:
 		return name + " takes no arguments", "`stanch scan` takes paths and flags"
 	default:
-		return fmt.Sprintf("%s takes %s, as git gives them to the hook", name, hooks.Counted(want, "argument")), ""
+		return fmt.Sprintf("%s takes %s, as git gives them to the hook", name, terminal.Counted(want, "argument")), ""
 	}
 }
 
@@ -269,7 +269,7 @@ func (c *command) scan(ctx context.Context, args []string) int {
 	}
 	if *format != "text" {
 		for _, p := range v.Problems {
-			fmt.Fprintf(c.stderr, "stanch: cannot judge %s\n", hooks.Clean(p.String()))
+			fmt.Fprintf(c.stderr, "stanch: cannot judge %s\n", terminal.Clean(p.String()))
 		}
 	}
 	return status(v)
@@ -376,13 +376,13 @@ func (c *command) allows(ctx context.Context, args []string) int {
 	}
 	text, faulty := hooks.AllowText(all, *check)
 	if *check && faulty == 0 {
-		text = fmt.Sprintf("stanch: %s, each still right\n", hooks.Counted(len(all), "allow"))
+		text = fmt.Sprintf("stanch: %s, each still right\n", terminal.Counted(len(all), "allow"))
 	}
 	if status := c.print(text); status != statusClean {
 		return status
 	}
 	if *check && faulty > 0 {
-		fmt.Fprintf(c.stderr, "stanch: %d of %s no longer right\n", faulty, hooks.Counted(len(all), "allow"))
+		fmt.Fprintf(c.stderr, "stanch: %d of %s no longer right\n", faulty, terminal.Counted(len(all), "allow"))
 		return statusFound
 	}
 	return statusClean

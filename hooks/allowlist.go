@@ -12,6 +12,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
 
@@ -358,7 +359,7 @@ func (a *AllowState) line() string {
 	var shown []string
 	for _, p := range parts {
 		if p != "" {
-			shown = append(shown, Clean(p))
+			shown = append(shown, terminal.Clean(p))
 		}
 	}
 	return strings.Join(shown, "  ")

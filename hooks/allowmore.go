@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
 
@@ -55,7 +56,7 @@ func (e Env) Allow(ctx context.Context, a *Allowing) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return told + fmt.Sprintf("stanch: %s written to %s\n", Counted(n, "allow"), Clean(path)), nil
+	return told + fmt.Sprintf("stanch: %s written to %s\n", terminal.Counted(n, "allow"), terminal.Clean(path)), nil
 }
 
 // existing is Abs of a file, "" where there is none yet.

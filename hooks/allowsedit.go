@@ -14,6 +14,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
 
@@ -27,7 +28,7 @@ type AllowEntry struct {
 // Check tells what is wrong with an entry that is to be written.
 func (a AllowEntry) Check() error {
 	if !scanner.IsFingerprint(a.Fingerprint) {
-		return fmt.Errorf("%q is not a fingerprint; a finding prints its own", Clean(a.Fingerprint))
+		return fmt.Errorf("%q is not a fingerprint; a finding prints its own", terminal.Clean(a.Fingerprint))
 	}
 	if strings.TrimSpace(a.Reason) == "" {
 		return errors.New("an allow needs its reason: --reason 'why it is none'")
@@ -37,7 +38,7 @@ func (a AllowEntry) Check() error {
 	}
 	if a.Until != "" {
 		if _, err := time.Parse(time.DateOnly, a.Until); err != nil {
-			return fmt.Errorf("--until: %q is not a date such as 2027-03-31", Clean(a.Until))
+			return fmt.Errorf("--until: %q is not a date such as 2027-03-31", terminal.Clean(a.Until))
 		}
 	}
 	return nil

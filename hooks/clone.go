@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"stanch/hooks/git"
+	"stanch/hooks/terminal"
 )
 
 // What a clone does not have was never judged: each of these tells so, and how
@@ -27,9 +28,9 @@ func (j *Judge) checkRange(ctx context.Context, revs []string) error {
 		}
 		switch {
 		case from == "":
-			return fmt.Errorf("the range %q has no beginning; where it comes from a variable, that one is not set\nhint: to look at what is new since a branch: --range origin/main..HEAD", Clean(r))
+			return fmt.Errorf("the range %q has no beginning; where it comes from a variable, that one is not set\nhint: to look at what is new since a branch: --range origin/main..HEAD", terminal.Clean(r))
 		case isZero(from):
-			return fmt.Errorf("the range %q begins at the id that names nothing: the branch is new\nhint: to look at what is new since another branch: --range origin/main..HEAD", Clean(r))
+			return fmt.Errorf("the range %q begins at the id that names nothing: the branch is new\nhint: to look at what is new since another branch: --range origin/main..HEAD", terminal.Clean(r))
 		}
 	}
 	return nil
@@ -57,7 +58,7 @@ func (j *Judge) rangeError(ctx context.Context, revs []string, err error) error 
 				continue
 			}
 			if _, e := j.Repo.Output(ctx, "rev-parse", "--verify", "--quiet", end+"^{commit}"); failed(e) {
-				return fmt.Errorf("%q names no commit of this clone, so what is new since then cannot be told\nhint: fetch it: %s", Clean(end), j.fetchCommand(ctx, end))
+				return fmt.Errorf("%q names no commit of this clone, so what is new since then cannot be told\nhint: fetch it: %s", terminal.Clean(end), j.fetchCommand(ctx, end))
 			}
 		}
 	}
@@ -77,9 +78,9 @@ func (j *Judge) fetchCommand(ctx context.Context, rev string) string {
 		return command + "origin " + rev
 	}
 	if remote, branch, ok := strings.Cut(strings.TrimPrefix(rev, "refs/remotes/"), "/"); ok && !strings.HasPrefix(rev, "refs/heads/") && !strings.HasPrefix(rev, "refs/tags/") {
-		return command + Quote(remote) + " " + Quote("+refs/heads/"+branch+":refs/remotes/"+remote+"/"+branch)
+		return command + terminal.Quote(remote) + " " + terminal.Quote("+refs/heads/"+branch+":refs/remotes/"+remote+"/"+branch)
 	}
-	return command + "origin " + Quote(rev)
+	return command + "origin " + terminal.Quote(rev)
 }
 
 func isHex(s string) bool {

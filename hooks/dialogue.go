@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
 
@@ -21,7 +22,7 @@ type Dialogue struct {
 // Ask shows a change and reports whether to make it, and whether to go on at
 // all. No answer is a no to it and to all others.
 func (d *Dialogue) Ask(f *scanner.Finding, diff string) (yes, more bool, err error) {
-	fmt.Fprintf(d.Out, "%s  %s\n%s", Clean(f.Place()), f.Rule.Name, diff)
+	fmt.Fprintf(d.Out, "%s  %s\n%s", terminal.Clean(f.Place()), f.Rule.Name, diff)
 	for !d.All {
 		fmt.Fprint(d.Out, "change it? [y]es, [n]o, [a]ll, [q]uit: ")
 		line, err := d.In.ReadString('\n')
@@ -48,12 +49,12 @@ func (f *Fixed) Text() string {
 	var b strings.Builder
 	if f.Changed > 0 {
 		for _, env := range slices.Sorted(maps.Keys(f.Env)) {
-			fmt.Fprintf(&b, "stanch: to run with the values of %s: set -a; . ./%s; set +a\n", env, Quote(env))
+			fmt.Fprintf(&b, "stanch: to run with the values of %s: set -a; . ./%s; set +a\n", env, terminal.Quote(env))
 		}
 		b.WriteString("stanch: whoever may have seen a value still has it: `stanch explain` tells how to rotate it\n")
 	}
 	if f.Left > 0 {
-		fmt.Fprintf(&b, "stanch: %s still staged\n", Counted(f.Left, "secret"))
+		fmt.Fprintf(&b, "stanch: %s still staged\n", terminal.Counted(f.Left, "secret"))
 	} else {
 		b.WriteString("stanch: nothing staged is a secret\n")
 	}

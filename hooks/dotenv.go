@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"stanch/hooks/terminal"
 )
 
 // dotenv is a .env file.
@@ -30,7 +32,7 @@ func (x *Fixer) environment(ctx context.Context, dir string) (*dotenv, error) {
 		return nil, err
 	}
 	if len(out) > 0 {
-		return nil, fmt.Errorf("%s is in git; first: git rm --cached %s", e.name, Quote(e.name))
+		return nil, fmt.Errorf("%s is in git; first: git rm --cached %s", e.name, terminal.Quote(e.name))
 	}
 	info, err := os.Lstat(e.path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -13,6 +13,7 @@ import (
 	"stanch/hooks/git"
 	"stanch/hooks/lazy"
 	"stanch/hooks/sealed"
+	"stanch/hooks/terminal"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
@@ -375,7 +376,7 @@ func (j *Judge) commandToSeal(ctx context.Context, name string) string {
 	if rules, err := j.sealRules(ctx, []touched{{name: name}}); err == nil && rules[name] != nil {
 		command = rules[name].Command
 	}
-	return strings.ReplaceAll(command, "NAME", Quote(name))
+	return strings.ReplaceAll(command, "NAME", terminal.Quote(name))
 }
 
 // blobs gives the text of each blob named, in order; nil for what is none.
@@ -396,7 +397,7 @@ func (j *Judge) blobs(ctx context.Context, names []string, f func(text []byte)) 
 // wayToSeal gives the commands that encrypt what should be.
 func wayToSeal(b *strings.Builder, v *Verdict) {
 	for _, c := range v.at.clear {
-		fmt.Fprintf(b, "    %s is to be encrypted: so says %s\n", Clean(c.name), Clean(c.says))
-		fmt.Fprintf(b, "      %s\n", strings.ReplaceAll(c.command, "NAME", Quote(c.name)))
+		fmt.Fprintf(b, "    %s is to be encrypted: so says %s\n", terminal.Clean(c.name), terminal.Clean(c.says))
+		fmt.Fprintf(b, "      %s\n", strings.ReplaceAll(c.command, "NAME", terminal.Quote(c.name)))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"stanch/hooks/remedy"
+	"stanch/hooks/terminal"
 	"stanch/scanner"
 	"stanch/scanner/rulebook"
 )
@@ -221,7 +222,7 @@ func newExplanation(r *scanner.Rule, lang remedy.Lang, out WayOut) *Explanation 
 // JSON is the explanation for programs.
 func (e *Explanation) JSON() (string, error) {
 	var b strings.Builder
-	err := encode(&b, e)
+	err := terminal.WriteJSON(&b, e)
 	return b.String(), err
 }
 
@@ -242,10 +243,10 @@ func (e *Explanation) Text(color bool) string {
 	const places = 1
 	for i, f := range e.Found {
 		if i == places {
-			say("  ", "and in "+Counted(len(e.Found)-places, "more place"))
+			say("  ", "and in "+terminal.Counted(len(e.Found)-places, "more place"))
 			break
 		}
-		at := fmt.Sprintf("%s   %s:%d:%d", f.Redacted, Clean(f.File), f.Line, f.Column)
+		at := fmt.Sprintf("%s   %s:%d:%d", f.Redacted, terminal.Clean(f.File), f.Line, f.Column)
 		if f.Commit != "" {
 			at += " in commit " + short(f.Commit)
 		}

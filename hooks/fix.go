@@ -15,6 +15,7 @@ import (
 
 	"stanch/hooks/lazy"
 	"stanch/hooks/remedy"
+	"stanch/hooks/terminal"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
@@ -117,7 +118,7 @@ type staging struct {
 // one takes one secret out, if it can and may.
 func (x *Fixer) one(ctx context.Context, f *scanner.Finding, done *Fixed) (changed, more bool, err error) {
 	leave := func(why error) (bool, bool, error) {
-		x.Tell(fmt.Sprintf("left %s (%s): %v", Clean(f.Place()), f.Rule.ID, why))
+		x.Tell(fmt.Sprintf("left %s (%s): %v", terminal.Clean(f.Place()), f.Rule.ID, why))
 		return false, true, nil
 	}
 	s, err := x.staged(ctx, f.File)
@@ -150,7 +151,7 @@ func (x *Fixer) one(ctx context.Context, f *scanner.Finding, done *Fixed) (chang
 		return false, false, err
 	}
 	done.Env[env.name] = true
-	x.Tell(fmt.Sprintf("changed %s: %s is in %s", Clean(f.File), c.Name, env.name))
+	x.Tell(fmt.Sprintf("changed %s: %s is in %s", terminal.Clean(f.File), c.Name, env.name))
 	if c.Hint != "" {
 		x.Tell("then: " + c.Hint)
 	}
@@ -285,7 +286,7 @@ func (x *Fixer) workTree(s *staging, f *scanner.Finding, c *remedy.Change, lang 
 		return nil
 	}
 	if err != nil || !info.Mode().IsRegular() {
-		x.Tell("left " + Clean(s.name) + " in the work tree: it is no plain file")
+		x.Tell("left " + terminal.Clean(s.name) + " in the work tree: it is no plain file")
 		return err
 	}
 	text, err := os.ReadFile(file)
@@ -302,13 +303,13 @@ func (x *Fixer) workTree(s *staging, f *scanner.Finding, c *remedy.Change, lang 
 	}
 	line := bytes.TrimRight(s.text[from:to], "\r")
 	if bytes.Count(text, line) != 1 {
-		x.Tell("left " + Clean(s.name) + " in the work tree: its line differs there from what is staged")
+		x.Tell("left " + terminal.Clean(s.name) + " in the work tree: its line differs there from what is staged")
 		return nil
 	}
 	at := bytes.Index(text, line) + lo - from
 	own, err := remedy.Replace(lang, text, at, at+hi-lo, strings.TrimPrefix(c.Name, "TF_VAR_"))
 	if err != nil || own.Value != c.Value || own.Name != c.Name {
-		x.Tell("left " + Clean(s.name) + " in the work tree: it differs there from what is staged")
+		x.Tell("left " + terminal.Clean(s.name) + " in the work tree: it differs there from what is staged")
 		return nil
 	}
 	return replaceFile(file, own.Text, info.Mode().Perm())
@@ -319,14 +320,14 @@ func Diff(name, old, new string) string {
 	d := diffmatchpatch.New()
 	a, b, lines := d.DiffLinesToChars(old, new)
 	var out strings.Builder
-	out.WriteString("  " + Clean(name) + "\n")
+	out.WriteString("  " + terminal.Clean(name) + "\n")
 	for _, part := range d.DiffCharsToLines(d.DiffMain(a, b, false), lines) {
 		sign := map[diffmatchpatch.Operation]string{diffmatchpatch.DiffDelete: "-", diffmatchpatch.DiffInsert: "+"}[part.Type]
 		if sign == "" {
 			continue
 		}
 		for line := range strings.Lines(part.Text) {
-			out.WriteString("    " + sign + " " + Clean(strings.TrimRight(line, "\r\n")) + "\n")
+			out.WriteString("    " + sign + " " + terminal.Clean(strings.TrimRight(line, "\r\n")) + "\n")
 		}
 	}
 	return out.String()

@@ -1,17 +1,13 @@
 package hooks
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf16"
-	"unicode/utf8"
 
+	"stanch/hooks/terminal"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
@@ -99,32 +95,7 @@ func WriteJSON(w io.Writer, v *Verdict, showSecrets bool) error {
 		Partial  bool     `json:"partial,omitempty"`
 		Problems []string `json:"problems,omitempty"`
 	}{1, records(v, v.Findings, showSecrets), records(v, v.Notes, showSecrets), scanned{v.Commits, v.Files, v.Bytes}, v.Partial, problemRecords(v)}
-	return encode(w, out)
-}
-
-// encode prints JSON that is fit for a terminal: characters that do not print
-// are written as escapes, which is the same to a program.
-func encode(w io.Writer, v any) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	out := make([]byte, 0, b.Len())
-	for _, r := range b.String() {
-		switch {
-		case r < 0x7f || unicode.IsPrint(r):
-			out = utf8.AppendRune(out, r)
-		default:
-			for _, unit := range utf16.Encode([]rune{r}) {
-				out = fmt.Appendf(out, `\u%04x`, unit)
-			}
-		}
-	}
-	_, err := w.Write(out)
-	return err
+	return terminal.WriteJSON(w, out)
 }
 
 func records(v *Verdict, all []scanner.Finding, show bool) []record {
@@ -171,7 +142,7 @@ func newStandingRecord(s *Standing) *standingRecord {
 func problemRecords(v *Verdict) []string {
 	var all []string
 	for _, p := range v.Problems {
-		all = append(all, Clean(p.String()))
+		all = append(all, terminal.Clean(p.String()))
 	}
 	return all
 }
@@ -180,15 +151,15 @@ func problemRecords(v *Verdict) []string {
 func WriteGitHub(w io.Writer, v *Verdict) error {
 	var b strings.Builder
 	line := func(level string, f *scanner.Finding) {
-		msg := Clean(fmt.Sprintf("%s: %s", f.Rule.Name, f.Redacted))
+		msg := terminal.Clean(fmt.Sprintf("%s: %s", f.Rule.Name, f.Redacted))
 		if f.Commit != nil {
 			msg += " in commit " + short(f.Commit.ID)
 		}
 		fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,endLine=%d,title=%s::%s\n",
-			level, property(Clean(fileOf(f))), f.Line, f.Column, f.EndLine, property("stanch: "+f.Rule.ID), message(msg))
+			level, property(terminal.Clean(fileOf(f))), f.Line, f.Column, f.EndLine, property("stanch: "+f.Rule.ID), message(msg))
 	}
 	for _, p := range v.Problems {
-		fmt.Fprintf(&b, "::error title=stanch::%s\n", message("cannot judge "+Clean(p.String())))
+		fmt.Fprintf(&b, "::error title=stanch::%s\n", message("cannot judge "+terminal.Clean(p.String())))
 	}
 	if v.Partial {
 		b.WriteString("::error title=stanch::interrupted: this is partial, there may be more\n")

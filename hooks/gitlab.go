@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"stanch/hooks/remedy"
+	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
 
@@ -93,7 +94,7 @@ func WriteGitLab(w io.Writer, v *Verdict, version string, from, to time.Time) er
 		report.Scan.Messages = append(report.Scan.Messages, gitlabMessage{"fatal", text})
 	}
 	for _, p := range v.Problems {
-		fail("cannot judge " + Clean(p.String()))
+		fail("cannot judge " + terminal.Clean(p.String()))
 	}
 	if v.Partial {
 		fail("interrupted: this is partial, there may be more")
@@ -101,7 +102,7 @@ func WriteGitLab(w io.Writer, v *Verdict, version string, from, to time.Time) er
 	for i := range v.Findings {
 		report.Vulnerabilities = append(report.Vulnerabilities, newGitLab(&v.Findings[i]))
 	}
-	return encode(w, report)
+	return terminal.WriteJSON(w, report)
 }
 
 func newGitLab(f *scanner.Finding) gitlabVulnerability {

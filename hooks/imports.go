@@ -16,6 +16,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
 
@@ -85,7 +86,7 @@ func (j *Judge) Import(ctx context.Context, paths []string, reason, until string
 			return nil, err
 		}
 		if c.cannot != "" {
-			all.Left = append(all.Left, fmt.Sprintf("%s  %s: %s", c.at, Clean(Redact(c.what)), c.cannot))
+			all.Left = append(all.Left, fmt.Sprintf("%s  %s: %s", c.at, terminal.Clean(Redact(c.what)), c.cannot))
 			continue
 		}
 		for _, f := range found {
@@ -97,7 +98,7 @@ func (j *Judge) Import(ctx context.Context, paths []string, reason, until string
 			if e.Reason == "" {
 				e.Reason = "imported from " + c.at
 				if c.reason != "" {
-					e.Reason = Clean(Redact(c.reason)) + " (" + e.Reason + ")"
+					e.Reason = terminal.Clean(Redact(c.reason)) + " (" + e.Reason + ")"
 				}
 			}
 			all.Allows = append(all.Allows, ImportedAllow{e, f, c.at})
@@ -265,7 +266,7 @@ func (all *Imported) entries() []AllowEntry {
 func (all *Imported) text() string {
 	var b strings.Builder
 	for _, a := range all.Allows {
-		fmt.Fprintf(&b, "allow  %s  %s  %s  (%s)\n", a.Fingerprint, Clean(a.Finding.Place()), a.Finding.Rule.ID, Clean(a.From))
+		fmt.Fprintf(&b, "allow  %s  %s  %s  (%s)\n", a.Fingerprint, terminal.Clean(a.Finding.Place()), a.Finding.Rule.ID, terminal.Clean(a.From))
 	}
 	for _, left := range all.Left {
 		fmt.Fprintf(&b, "left   %s\n", left)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
 
@@ -29,5 +30,5 @@ func (e Env) InForce(ctx context.Context) (string, error) {
 		allows = fmt.Sprintf("\nallows: %d in comments, %d in the configuration", len(inline), len(cfg.Allows))
 	}
 	return fmt.Sprintf("config: %s\nrules: %d in force (%d of the configuration, %d disabled), blocking from %s on%s\n",
-		Clean(from), len(j.Scanner.Rules()), len(cfg.Rules), len(cfg.Disable), cfg.FailOn, allows), nil
+		terminal.Clean(from), len(j.Scanner.Rules()), len(cfg.Rules), len(cfg.Disable), cfg.FailOn, allows), nil
 }

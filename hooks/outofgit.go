@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
+	"stanch/hooks/terminal"
 )
 
 // WayOut is how a secret gets out of where it stands in git.
@@ -18,14 +20,14 @@ type WayOut struct {
 // wayOutOf finds out where a reported secret stands, and how to get it out.
 func (j *Judge) wayOutOf(ctx context.Context, r *remembered) WayOut {
 	if j.Repo == nil || j.Place.GitDir == "" {
-		return WayOut{Place: "in a file, outside of git", Steps: []string{"# take it out of " + Clean(r.File)}}
+		return WayOut{Place: "in a file, outside of git", Steps: []string{"# take it out of " + terminal.Clean(r.File)}}
 	}
 	if r.Rule == UnencryptedRule {
 		return j.outOfClear(ctx, r)
 	}
 	if tag, ok := strings.CutPrefix(r.File, "refs/tags/"); ok && r.Commit == "" {
-		return WayOut{Place: "in the tag " + Clean(tag), Steps: []string{"git tag -d " + Quote(tag)},
-			Warn: "where the tag was pushed: git push REMOTE --delete " + Quote(tag)}
+		return WayOut{Place: "in the tag " + terminal.Clean(tag), Steps: []string{"git tag -d " + terminal.Quote(tag)},
+			Warn: "where the tag was pushed: git push REMOTE --delete " + terminal.Quote(tag)}
 	}
 	if strings.HasPrefix(r.File, "refs/heads/") && r.Commit == "" && r.Scope == ScopePush {
 		return WayOut{Place: "in the name of a branch", Steps: []string{"git branch -m NEW   # on that branch"}}
@@ -69,7 +71,7 @@ func (j *Judge) commitOf(ctx context.Context, r *remembered) string {
 }
 
 func (j *Judge) outOfIndex(ctx context.Context, r *remembered) WayOut {
-	spec := Quote(pathspec(r.File))
+	spec := terminal.Quote(pathspec(r.File))
 	back := "git restore --staged -- " + spec
 	if j.unborn(ctx) {
 		back = "git rm -q --cached -- " + spec
@@ -78,7 +80,7 @@ func (j *Judge) outOfIndex(ctx context.Context, r *remembered) WayOut {
 }
 
 func edit(r *remembered) string {
-	return "# edit " + Clean(r.File) + ": take it out, or put the line below there"
+	return "# edit " + terminal.Clean(r.File) + ": take it out, or put the line below there"
 }
 
 // outOfCommit is the way out of a commit: the last one, one further back, one
@@ -96,8 +98,8 @@ func (j *Judge) outOfCommit(ctx context.Context, r *remembered) WayOut {
 		return w
 	}
 	branch := strings.TrimPrefix(ref, remote+"/")
-	w.Place += ", pushed to " + Clean(ref) + ": rotate it first; to rewrite is optional"
-	w.Steps = append(w.Steps, fmt.Sprintf("git push --force-with-lease %s HEAD:%s", Quote(remote), Quote(branch)))
+	w.Place += ", pushed to " + terminal.Clean(ref) + ": rotate it first; to rewrite is optional"
+	w.Steps = append(w.Steps, fmt.Sprintf("git push --force-with-lease %s HEAD:%s", terminal.Quote(remote), terminal.Quote(branch)))
 	w.Warn = warnPublished(r.Commit)
 	return w
 }
@@ -139,9 +141,9 @@ func (j *Judge) rewriteOf(ctx context.Context, r *remembered) []string {
 		if tip == "" {
 			return []string{"# no branch has it any more: git forgets it by and by"}
 		}
-		steps = append(steps, "git switch "+Quote(tip))
+		steps = append(steps, "git switch "+terminal.Quote(tip))
 	}
-	amend := []string{edit(r), "git add -- " + Quote(pathspec(r.File)), "git commit --amend --no-edit"}
+	amend := []string{edit(r), "git add -- " + terminal.Quote(pathspec(r.File)), "git commit --amend --no-edit"}
 	if r.File == "" || r.File == fileOfMessage {
 		amend = []string{"git commit --amend   # and write the message without"}
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"stanch/hooks/git"
+	"stanch/hooks/terminal"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
@@ -133,7 +134,7 @@ func (j *Judge) unmerged(ctx context.Context) error {
 		return nil
 	}
 	name, _, _ = bytes.Cut(name, []byte{0})
-	return fmt.Errorf("%s has a merge conflict that is not resolved\nhint: resolve it, then\n  git add -- %s", Clean(string(name)), Quote(pathspec(string(name))))
+	return fmt.Errorf("%s has a merge conflict that is not resolved\nhint: resolve it, then\n  git add -- %s", terminal.Clean(string(name)), terminal.Quote(pathspec(string(name))))
 }
 
 // stagedRemovals is the old side of the staged diff against each base that it

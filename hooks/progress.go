@@ -1,6 +1,10 @@
 package hooks
 
-import "fmt"
+import (
+	"fmt"
+
+	"stanch/hooks/terminal"
+)
 
 // Progress is how far a long run has come.
 type Progress struct {
@@ -15,10 +19,10 @@ const ofFingerprints = "fingerprint"
 // String is a few words for the line of a terminal.
 func (p Progress) String() string {
 	if p.What == ofFingerprints {
-		return fmt.Sprintf("%d of %s computed", p.Done, Counted(p.Of, p.What))
+		return fmt.Sprintf("%d of %s computed", p.Done, terminal.Counted(p.Of, p.What))
 	}
 	if p.Of == 0 {
-		return fmt.Sprintf("%s judged", Counted(p.Done, p.What))
+		return fmt.Sprintf("%s judged", terminal.Counted(p.Done, p.What))
 	}
-	return fmt.Sprintf("%d of %s judged, %s so far", p.Done, Counted(p.Of, p.What), Counted(p.Found, "finding"))
+	return fmt.Sprintf("%d of %s judged, %s so far", p.Done, terminal.Counted(p.Of, p.What), terminal.Counted(p.Found, "finding"))
 }

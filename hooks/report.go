@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
+	"stanch/hooks/terminal"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 	"stanch/scanner/rulebook"
@@ -59,10 +58,10 @@ func (t *Text) paint(code, s string) string {
 func (t *Text) Write(v *Verdict) error {
 	var b strings.Builder
 	for _, p := range v.Problems {
-		fmt.Fprintf(&b, "stanch: %s %s\n", t.paint(red, "cannot judge"), Clean(p.String()))
+		fmt.Fprintf(&b, "stanch: %s %s\n", t.paint(red, "cannot judge"), terminal.Clean(p.String()))
 	}
 	if len(v.Findings) > 0 {
-		fmt.Fprintf(&b, "stanch: %s %s\n\n", t.paint(red, Counted(len(v.Findings), "secret")+" found,"), t.paint(bold, outcome[v.Scope]))
+		fmt.Fprintf(&b, "stanch: %s %s\n\n", t.paint(red, terminal.Counted(len(v.Findings), "secret")+" found,"), t.paint(bold, outcome[v.Scope]))
 		shown := t.shown(v)
 		for i := range shown {
 			t.finding(&b, &shown[i])
@@ -94,31 +93,23 @@ var outcome = [...]string{
 	ScopeHistory: "in the history",
 }
 
-// Counted is a number with the word for what it counts.
-func Counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
 // scanned says how much was looked at.
 func scanned(v *Verdict) string {
 	if v.Commits > 0 {
-		return Counted(v.Commits, "commit")
+		return terminal.Counted(v.Commits, "commit")
 	}
-	return Counted(v.Files, "file")
+	return terminal.Counted(v.Files, "file")
 }
 
 // finding prints one finding: where, what, why.
 func (t *Text) finding(b *strings.Builder, f *scanner.Finding) {
-	fmt.Fprintf(b, "  %s  %s\n", t.paint(bold, Clean(f.Place())), f.Rule.Name)
+	fmt.Fprintf(b, "  %s  %s\n", t.paint(bold, terminal.Clean(f.Place())), f.Rule.Name)
 	if c := f.Commit; c != nil {
-		fmt.Fprintf(b, "    in commit %s %s\n", short(c.ID), Clean(c.Subject))
+		fmt.Fprintf(b, "    in commit %s %s\n", short(c.ID), terminal.Clean(c.Subject))
 	}
 	shown := f.Redacted
 	if t.ShowSecrets {
-		shown = Clean(string(f.Secret()))
+		shown = terminal.Clean(string(f.Secret()))
 	}
 	fmt.Fprintf(b, "    %s   rule %s, %s%s\n", shown, f.Rule.ID, f.Severity, decoded(f))
 	if f.Ignored != "" {
@@ -135,10 +126,10 @@ func (t *Text) standing(b *strings.Builder, s *Standing) {
 	const most = 3
 	for i, at := range s.Also {
 		if i == most {
-			fmt.Fprintf(b, "    and in %s more\n", Counted(len(s.Also)-most, "place"))
+			fmt.Fprintf(b, "    and in %s more\n", terminal.Counted(len(s.Also)-most, "place"))
 			break
 		}
-		fmt.Fprintf(b, "    also %s:%d", Clean(at.File), at.Line)
+		fmt.Fprintf(b, "    also %s:%d", terminal.Clean(at.File), at.Line)
 		if at.Commit != "" {
 			fmt.Fprintf(b, " in commit %s", short(at.Commit))
 		}
@@ -146,9 +137,9 @@ func (t *Text) standing(b *strings.Builder, s *Standing) {
 	}
 	switch {
 	case len(s.Head) > 0:
-		fmt.Fprintf(b, "    still in HEAD: %s:%d", Clean(s.Head[0].File), s.Head[0].Line)
+		fmt.Fprintf(b, "    still in HEAD: %s:%d", terminal.Clean(s.Head[0].File), s.Head[0].Line)
 		if n := len(s.Head) - 1; n > 0 {
-			fmt.Fprintf(b, " and %s more", Counted(n, "place"))
+			fmt.Fprintf(b, " and %s more", terminal.Counted(n, "place"))
 		}
 		b.WriteString("\n")
 	case s.head:
@@ -178,7 +169,7 @@ func (t *Text) notes(b *strings.Builder, v *Verdict) {
 		if f.Carried {
 			why = "carried: the same change removes it elsewhere, not blocked"
 		}
-		fmt.Fprintf(b, "stanch: note: %s %s %s (%s)\n", Clean(f.Place()), f.Rule.ID, f.Redacted, why)
+		fmt.Fprintf(b, "stanch: note: %s %s %s (%s)\n", terminal.Clean(f.Place()), f.Rule.ID, f.Redacted, why)
 	}
 }
 
@@ -239,68 +230,4 @@ func allows(b *strings.Builder, findings []scanner.Finding) {
 		}
 		fmt.Fprintf(b, "    put this into %s:\n      allow:\n        - fingerprint: %s\n          reason: why it is none\n", ConfigName, f.Fingerprint)
 	}
-}
-
-// Clean makes text of a repository fit for a terminal and for a log: control
-// characters and bytes that are not UTF-8 are shown as escapes, and so are the
-// signs by which those who run workflows tell commands in a log.
-func Clean(s string) string {
-	safe := utf8.ValidString(s) && !strings.HasPrefix(strings.TrimLeft(s, " "), "::") && !strings.Contains(s, "##")
-	for _, r := range s {
-		safe = safe && (unicode.IsPrint(r) || r == ' ')
-	}
-	if safe {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == utf8.RuneError && n == 1:
-			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case commandSign(s, i) != 0:
-			fmt.Fprintf(&b, `\x%02x`, commandSign(s, i))
-		case unicode.IsPrint(r) || r == ' ':
-			b.WriteRune(r)
-		case r < 0x80:
-			b.WriteString(map[rune]string{'\n': `\n`, '\t': `\t`, '\r': `\r`}[r])
-			if r != '\n' && r != '\t' && r != '\r' {
-				fmt.Fprintf(&b, `\x%02x`, r)
-			}
-		default:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		}
-		i += n
-	}
-	return b.String()
-}
-
-// CleanLines is Clean that leaves line ends alone.
-func CleanLines(s string) string {
-	lines := strings.Split(s, "\n")
-	for i := range lines {
-		lines[i] = Clean(lines[i])
-	}
-	return strings.Join(lines, "\n")
-}
-
-// commandSign is the first byte of what makes a command for GitHub or Azure of
-// the text, if that stands at s[i:]; else 0. The one with colons begins a line.
-func commandSign(s string, i int) byte {
-	switch rest := s[i:]; {
-	case i == len(s)-len(strings.TrimLeft(s, " ")) && strings.HasPrefix(rest, "::"), strings.HasPrefix(rest, "##[") || strings.HasPrefix(rest, "##vso["):
-		return rest[0]
-	}
-	return 0
-}
-
-// Quote makes a word of a shell command.
-func Quote(s string) string {
-	if s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+=,") == "" {
-		return s
-	}
-	if Clean(s) != s { // the shell's own way to write such bytes
-		return "$'" + strings.ReplaceAll(Clean(strings.ReplaceAll(s, `\`, `\\`)), "'", `\'`) + "'"
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

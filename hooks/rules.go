@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"stanch/hooks/terminal"
 	"stanch/scanner"
 	"stanch/scanner/rulebook"
 )
@@ -21,7 +22,7 @@ func RuleList(s *scanner.Scanner) string {
 	for _, r := range rules {
 		from := "built in"
 		if scanner.Builtin(r.ID) != r && r != unencrypted {
-			from = Clean(r.Origin)
+			from = terminal.Clean(r.Origin)
 		}
 		fmt.Fprintf(&b, "%-44s %-9s %-15s %s\n", r.ID, r.Severity, from, r.Name)
 	}
@@ -39,11 +40,11 @@ func RuleText(s *scanner.Scanner, id string) (string, error) {
 		return "", unknownRule(id)
 	}
 	if scanner.Builtin(id) != r {
-		return fmt.Sprintf("id: %s\nname: %s\nseverity: %s\nkeywords: %q\npattern: %s\npaths: %q\n", r.ID, r.Name, r.Severity, r.Keywords, Clean(r.Pattern), r.Paths), nil
+		return fmt.Sprintf("id: %s\nname: %s\nseverity: %s\nkeywords: %q\npattern: %s\npaths: %q\n", r.ID, r.Name, r.Severity, r.Keywords, terminal.Clean(r.Pattern), r.Paths), nil
 	}
 	return rulebook.Rule(id), nil
 }
 
 func unknownRule(id string) error {
-	return errors.New("no rule has the id " + fmt.Sprintf("%q", Clean(id)) + "; `stanch rules` lists them")
+	return errors.New("no rule has the id " + fmt.Sprintf("%q", terminal.Clean(id)) + "; `stanch rules` lists them")
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"stanch/hooks/remedy"
+	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
 
@@ -106,7 +107,7 @@ func WriteSARIF(w io.Writer, v *Verdict, version string) error {
 		invocation.Notifications = append(invocation.Notifications, sarifNotification{"error", sarifText{Text: text}})
 	}
 	for _, p := range v.Problems {
-		notify("cannot judge " + Clean(p.String()))
+		notify("cannot judge " + terminal.Clean(p.String()))
 	}
 	if v.Partial {
 		notify("interrupted: this is partial, there may be more")
@@ -131,13 +132,13 @@ func WriteSARIF(w io.Writer, v *Verdict, version string) error {
 	}
 	for i := range v.Allowed {
 		a := &v.Allowed[i]
-		s := sarifSuppression{Kind: "external", Status: "accepted", Justification: Clean(a.Reason)}
+		s := sarifSuppression{Kind: "external", Status: "accepted", Justification: terminal.Clean(a.Reason)}
 		if a.InText {
 			s.Kind = "inSource"
 		}
 		add(&a.Finding, true).Suppressions = []sarifSuppression{s}
 	}
-	return encode(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+	return terminal.WriteJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
 func newSarifRule(r *scanner.Rule) sarifRule {

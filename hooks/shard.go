@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"stanch/hooks/terminal"
 )
 
 // Shard is the part of the work that one of several jobs does. The zero value
@@ -18,7 +20,7 @@ func ParseShard(s string) (Shard, error) {
 	index, err1 := strconv.Atoi(i)
 	of, err2 := strconv.Atoi(n)
 	if !ok || err1 != nil || err2 != nil || of < 1 || index < 1 || index > of {
-		return Shard{}, fmt.Errorf("--shard: %q is not of the form i/n with i from 1 to n, such as 2/7", Clean(s))
+		return Shard{}, fmt.Errorf("--shard: %q is not of the form i/n with i from 1 to n, such as 2/7", terminal.Clean(s))
 	}
 	return Shard{index, of}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 
+	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
 
@@ -38,7 +39,7 @@ func (j *Judge) Recurse(ctx context.Context, v *Verdict, look func(context.Conte
 			}
 		}
 		if err != nil || place.Top == "" {
-			v.Problems = append(v.Problems, scanner.Problem{File: name, Msg: "this submodule is not checked out, so nothing of it was judged; `git submodule update --init -- " + Quote(name) + "` gets it"})
+			v.Problems = append(v.Problems, scanner.Problem{File: name, Msg: "this submodule is not checked out, so nothing of it was judged; `git submodule update --init -- " + terminal.Quote(name) + "` gets it"})
 			continue
 		}
 		sub.Place = place
@@ -47,7 +48,7 @@ func (j *Judge) Recurse(ctx context.Context, v *Verdict, look func(context.Conte
 			err = sub.Recurse(ctx, one, look)
 		}
 		if err != nil {
-			return fmt.Errorf("in the submodule %s: %w", Clean(name), err)
+			return fmt.Errorf("in the submodule %s: %w", terminal.Clean(name), err)
 		}
 		v.merge(name, one)
 	}

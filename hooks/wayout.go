@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"stanch/hooks/terminal"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
@@ -58,16 +59,16 @@ func (t *Text) wayOut(b *strings.Builder, v *Verdict) {
 		}
 		names := files(v.Findings)
 		for _, name := range names[:min(len(names), MostShown)] {
-			fmt.Fprintf(b, "      %s -- %s\n", command, Quote(pathspec(name)))
+			fmt.Fprintf(b, "      %s -- %s\n", command, terminal.Quote(pathspec(name)))
 		}
 		if n := len(names) - MostShown; n > 0 {
-			fmt.Fprintf(b, "      git reset -q   # or all that is staged at once: there are %s more\n", Counted(n, "file"))
+			fmt.Fprintf(b, "      git reset -q   # or all that is staged at once: there are %s more\n", terminal.Counted(n, "file"))
 		}
 		if fixable(v) {
 			b.WriteString("    or put a lookup there and the value into .env, shown before it is done:\n      stanch fix\n")
 		}
 	case ScopeMessage:
-		fmt.Fprintf(b, "    write the message without it:\n      git commit -e -F %s\n", Quote(v.at.message))
+		fmt.Fprintf(b, "    write the message without it:\n      git commit -e -F %s\n", terminal.Quote(v.at.message))
 	case ScopePush:
 		rewrite(b, v)
 		retag(b, v)
@@ -96,7 +97,7 @@ func (v *Verdict) listAll() string {
 		if n == 1 {
 			tips = v.at.branches[0]
 		}
-		return "; all of them:\n    stanch scan --range " + Quote(tips+" --not --remotes")
+		return "; all of them:\n    stanch scan --range " + terminal.Quote(tips+" --not --remotes")
 	}
 	return ""
 }
@@ -108,7 +109,7 @@ func rewrite(b *strings.Builder, v *Verdict) {
 		return
 	}
 	if v.at.off && len(v.at.branches) == 1 {
-		fmt.Fprintf(b, "    on the branch that is pushed:\n      git switch %s\n", Quote(v.at.branches[0]))
+		fmt.Fprintf(b, "    on the branch that is pushed:\n      git switch %s\n", terminal.Quote(v.at.branches[0]))
 	}
 	if len(all) == 1 && all[0].ID == v.at.head && !v.at.off {
 		b.WriteString("    take it out of the last commit: edit the file or the message, then\n      git commit -a --amend\n")
@@ -143,10 +144,10 @@ func retag(b *strings.Builder, v *Verdict) {
 		}
 		seen[name] = true
 		if f.Kind == patch.Message {
-			fmt.Fprintf(b, "    write the tag's message without it:\n      git tag -f -a %s %s\n", Quote(name), Quote(name+"^{}"))
+			fmt.Fprintf(b, "    write the tag's message without it:\n      git tag -f -a %s %s\n", terminal.Quote(name), terminal.Quote(name+"^{}"))
 			continue
 		}
-		fmt.Fprintf(b, "    take the tag back:\n      git tag -d %s\n", Quote(name))
+		fmt.Fprintf(b, "    take the tag back:\n      git tag -d %s\n", terminal.Quote(name))
 	}
 }
 

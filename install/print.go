@@ -7,7 +7,7 @@ import (
 
 	"github.com/sergi/go-diff/diffmatchpatch"
 
-	"stanch/hooks"
+	"stanch/hooks/terminal"
 )
 
 // Output is one line a hook, "NAME: what is so", and below it, indented by
@@ -21,7 +21,7 @@ type printer struct {
 }
 
 func (p printer) line(hook, format string, args ...any) {
-	fmt.Fprintf(p.w, "%s: %s\n", hook, hooks.Clean(fmt.Sprintf(format, args...)))
+	fmt.Fprintf(p.w, "%s: %s\n", hook, terminal.Clean(fmt.Sprintf(format, args...)))
 }
 
 // said prints what a plan says.
@@ -50,7 +50,7 @@ func command(words []string) string {
 const commandIndent = "    "
 
 // paste makes a word of the shell for a command shown to a person.
-func paste(word string) string { return hooks.Quote(word) }
+func paste(word string) string { return terminal.Quote(word) }
 
 func (o Options) printer() printer { return printer{o.Stdout, o.Color} }
 
@@ -61,7 +61,7 @@ func (p printer) indented(line string) {
 
 // diff prints all lines of a file, those that change marked.
 func (p printer) diff(from, to, before, after string) {
-	fmt.Fprintf(p.w, "%s\n%s\n", p.paint("1", "--- "+hooks.Clean(from)), p.paint("1", "+++ "+hooks.Clean(to)))
+	fmt.Fprintf(p.w, "%s\n%s\n", p.paint("1", "--- "+terminal.Clean(from)), p.paint("1", "+++ "+terminal.Clean(to)))
 	dmp := diffmatchpatch.New()
 	a, b, lines := dmp.DiffLinesToChars(before, after)
 	for _, d := range dmp.DiffCharsToLines(dmp.DiffMain(a, b, false), lines) {
@@ -78,11 +78,11 @@ func (p printer) diff(from, to, before, after string) {
 	}
 }
 
-// clean is hooks.Clean of a line of a file, which tabs may indent.
+// clean is terminal.Clean of a line of a file, which tabs may indent.
 func clean(line string) string {
 	parts := strings.Split(line, "\t")
 	for i := range parts {
-		parts[i] = hooks.Clean(parts[i])
+		parts[i] = terminal.Clean(parts[i])
 	}
 	return strings.Join(parts, "\t")
 }
@@ -97,22 +97,22 @@ func (p printer) paint(color, text string) string {
 
 const nothing = "/dev/null"
 
-func (s makeDir) show(p printer) { fmt.Fprintf(p.w, "make folder %s\n", hooks.Clean(s.path)) }
-func (s dropDir) show(p printer) { fmt.Fprintf(p.w, "remove folder %s\n", hooks.Clean(s.path)) }
+func (s makeDir) show(p printer) { fmt.Fprintf(p.w, "make folder %s\n", terminal.Clean(s.path)) }
+func (s dropDir) show(p printer) { fmt.Fprintf(p.w, "remove folder %s\n", terminal.Clean(s.path)) }
 func (s keepAs) show(p printer) {
-	fmt.Fprintf(p.w, "rename %s\n    to %s\n", hooks.Clean(s.from), hooks.Clean(s.to))
+	fmt.Fprintf(p.w, "rename %s\n    to %s\n", terminal.Clean(s.from), terminal.Clean(s.to))
 }
 
 func (s moveTo) show(p printer) {
 	if s.before != "" {
 		p.diff(s.to, nothing, s.before, "")
 	}
-	fmt.Fprintf(p.w, "rename %s\n    to %s\n", hooks.Clean(s.from), hooks.Clean(s.to))
+	fmt.Fprintf(p.w, "rename %s\n    to %s\n", terminal.Clean(s.from), terminal.Clean(s.to))
 }
 
 func (s drop) show(p printer) {
 	if s.before == "" {
-		fmt.Fprintf(p.w, "remove %s\n", hooks.Clean(s.path))
+		fmt.Fprintf(p.w, "remove %s\n", terminal.Clean(s.path))
 		return
 	}
 	p.diff(s.path, nothing, s.before, "")

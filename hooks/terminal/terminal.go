@@ -1,5 +1,6 @@
-// Package terminal knows what a person at a terminal sees beyond plain text:
-// whether it may be coloured, and a line that tells how far a run has come.
+// Package terminal knows what may go to a terminal, and to the logs that stand
+// in for one: whether text may be coloured, how that of others is made harmless
+// and a command ready to paste, and a line that tells how far a run has come.
 // What the text says is left to others.
 package terminal
 
