@@ -12,6 +12,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"stanch/hooks/git"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
@@ -272,7 +273,7 @@ func (j *Judge) blameAllows(ctx context.Context, all []AllowState) error {
 			}
 		}
 		out, err := j.Repo.In(j.Place.Top).Output(ctx, append(args, "--", file)...)
-		if failed(err) { // not committed, or changed since it was read
+		if git.Refused(err) { // not committed, or changed since it was read
 			continue
 		}
 		if err != nil {
@@ -296,10 +297,10 @@ func blamed(out string) map[int]author {
 		text = strings.TrimSuffix(text, "\n")
 		word, rest, _ := strings.Cut(text, " ")
 		switch {
-		case isID(word):
+		case git.IsID(word):
 			f := strings.Fields(rest)
 			n, a = 0, author{}
-			if len(f) >= 2 && !isZero(word) {
+			if len(f) >= 2 && !git.IsZero(word) {
 				n, _ = strconv.Atoi(f[1])
 			}
 		case word == "author":

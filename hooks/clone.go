@@ -29,7 +29,7 @@ func (j *Judge) checkRange(ctx context.Context, revs []string) error {
 		switch {
 		case from == "":
 			return fmt.Errorf("the range %q has no beginning; where it comes from a variable, that one is not set\nhint: to look at what is new since a branch: --range origin/main..HEAD", terminal.Clean(r))
-		case isZero(from):
+		case git.IsZero(from):
 			return fmt.Errorf("the range %q begins at the id that names nothing: the branch is new\nhint: to look at what is new since another branch: --range origin/main..HEAD", terminal.Clean(r))
 		}
 	}
@@ -39,7 +39,7 @@ func (j *Judge) checkRange(ctx context.Context, revs []string) error {
 // rangeError makes of git's complaint about a revision what is missing, and
 // how to fetch it.
 func (j *Judge) rangeError(ctx context.Context, revs []string, err error) error {
-	if !failed(err) {
+	if !git.Refused(err) {
 		return err
 	}
 	for _, r := range revs {
@@ -57,7 +57,7 @@ func (j *Judge) rangeError(ctx context.Context, revs []string, err error) error 
 			if end == "" {
 				continue
 			}
-			if _, e := j.Repo.Output(ctx, "rev-parse", "--verify", "--quiet", end+"^{commit}"); failed(e) {
+			if _, e := j.Repo.Output(ctx, "rev-parse", "--verify", "--quiet", end+"^{commit}"); git.Refused(e) {
 				return fmt.Errorf("%q names no commit of this clone, so what is new since then cannot be told\nhint: fetch it: %s", terminal.Clean(end), j.fetchCommand(ctx, end))
 			}
 		}
@@ -74,17 +74,13 @@ func (j *Judge) fetchCommand(ctx context.Context, rev string) string {
 	if i := strings.IndexAny(rev, "^~"); i >= 0 {
 		rev = rev[:i]
 	}
-	if isHex(rev) || rev == "" {
+	if git.IsShortID(rev) || rev == "" {
 		return command + "origin " + rev
 	}
 	if remote, branch, ok := strings.Cut(strings.TrimPrefix(rev, "refs/remotes/"), "/"); ok && !strings.HasPrefix(rev, "refs/heads/") && !strings.HasPrefix(rev, "refs/tags/") {
 		return command + terminal.Quote(remote) + " " + terminal.Quote("+refs/heads/"+branch+":refs/remotes/"+remote+"/"+branch)
 	}
 	return command + "origin " + terminal.Quote(rev)
-}
-
-func isHex(s string) bool {
-	return len(s) >= 7 && strings.Trim(s, "0123456789abcdef") == ""
 }
 
 // shallowEnds are the commits at which a shallow clone was cut off.
@@ -128,7 +124,7 @@ func (j *Judge) checkEnds(ctx context.Context, nodes []node) error {
 // fetchHint adds to git's complaint about a missing object how to get it.
 func (j *Judge) fetchHint(ctx context.Context, err error) error {
 	var e *git.Error
-	if !errors.As(err, &e) || e.Hint != "" || !failed(err) {
+	if !errors.As(err, &e) || e.Hint != "" || !git.Refused(err) {
 		return err
 	}
 	settings, confErr := j.Repo.Config(ctx, `^(extensions\.partialclone|remote\..*\.promisor)$`)

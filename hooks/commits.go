@@ -62,7 +62,7 @@ func (j *Judge) beyond(ctx context.Context, tips, old, known []string) ([]string
 	}
 	listed := map[string]bool{}
 	for _, id := range ids {
-		if !isID(id) {
+		if !git.IsID(id) {
 			return nil, git.CutOff("rev-list")
 		}
 		listed[id] = true

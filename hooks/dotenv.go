@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"stanch/hooks/git"
 	"stanch/hooks/terminal"
 )
 
@@ -27,7 +28,7 @@ func (x *Fixer) environment(ctx context.Context, dir string) (*dotenv, error) {
 	top := x.Judge.Place.Top
 	e := &dotenv{name: dir + ".env", mode: 0o600, vars: map[string]string{}}
 	e.path = filepath.Join(top, filepath.FromSlash(e.name))
-	out, err := x.Judge.Repo.In(top).Output(ctx, "ls-files", "-z", "--", ":(top,literal)"+e.name)
+	out, err := x.Judge.Repo.In(top).Output(ctx, "ls-files", "-z", "--", git.Pathspec(e.name))
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +99,7 @@ func unquoteEnv(value string) string {
 func (x *Fixer) ignore(ctx context.Context, env *dotenv) error {
 	top := x.Judge.Place.Top
 	_, err := x.Judge.Repo.In(top).Output(ctx, "check-ignore", "-q", "--", env.name)
-	if err == nil || !failed(err) {
+	if err == nil || !git.Refused(err) {
 		return err
 	}
 	s, err := x.staged(ctx, ".gitignore")

@@ -13,6 +13,7 @@ import (
 
 	"github.com/sergi/go-diff/diffmatchpatch"
 
+	"stanch/hooks/git"
 	"stanch/hooks/lazy"
 	"stanch/hooks/remedy"
 	"stanch/hooks/terminal"
@@ -170,7 +171,7 @@ var errNotStaged = errors.New("it is no file of the index")
 // staged is the file as it is staged.
 func (x *Fixer) staged(ctx context.Context, name string) (*staging, error) {
 	repo := x.Judge.Repo.In(x.Judge.Place.Top)
-	out, err := repo.Output(ctx, "ls-files", "-s", "-z", "--", ":(top,literal)"+name)
+	out, err := repo.Output(ctx, "ls-files", "-s", "-z", "--", git.Pathspec(name))
 	fields := strings.Fields(string(bytes.TrimSuffix(out, []byte{0})))
 	switch {
 	case err != nil:

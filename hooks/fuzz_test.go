@@ -10,6 +10,8 @@ import (
 	"testing/iotest"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"stanch/hooks/git"
 )
 
 // FuzzConfig: a configuration is read or refused, with the file and the line,
@@ -121,7 +123,7 @@ func FuzzUpdates(f *testing.F) {
 			}
 			var again strings.Builder
 			for _, u := range all {
-				if !isID(u.local) || !isID(u.remote) {
+				if !git.IsID(u.local) || !git.IsID(u.remote) {
 					t.Fatalf("%s: %v has no ids", name, u)
 				}
 				if name == "pre-push" {

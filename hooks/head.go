@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"stanch/hooks/git"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
@@ -53,7 +54,7 @@ func (t *trail) ends() (specs []string, ok bool) {
 		}
 		seen[name] = true
 		open = append(open, next[name]...)
-		specs = append(specs, ":(top,literal)"+name)
+		specs = append(specs, git.Pathspec(name))
 		if bytes += len(name); len(specs) > most || bytes > size {
 			return nil, false
 		}
@@ -67,7 +68,7 @@ func (j *Judge) inHead(ctx context.Context, v *Verdict, p *past, ask bool) (map[
 		return nil, nil
 	}
 	out, err := j.Repo.Output(ctx, "rev-parse", "--verify", "--quiet", "HEAD^{tree}")
-	if failed(err) {
+	if git.Refused(err) {
 		return nil, nil // no HEAD yet
 	}
 	if err != nil {

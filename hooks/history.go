@@ -86,8 +86,8 @@ func (j *Judge) past(ctx context.Context) (*past, error) {
 // stashes are the commits of all stashes: refs/stash itself is the newest alone.
 func (j *Judge) stashes(ctx context.Context) ([]string, error) {
 	out, err := j.Repo.Output(ctx, "rev-list", "--walk-reflogs", "--ignore-missing", "refs/stash", "--")
-	if failed(err) {
-		if _, e := j.Repo.Output(ctx, "reflog", "exists", "refs/stash"); failed(e) {
+	if git.Refused(err) {
+		if _, e := j.Repo.Output(ctx, "reflog", "exists", "refs/stash"); git.Refused(e) {
 			return nil, nil // there is none
 		}
 	}
@@ -105,7 +105,7 @@ func (j *Judge) refs(ctx context.Context) ([]update, error) {
 		return nil, err
 	}
 	shown, err := j.Repo.Output(ctx, "show-ref")
-	if err != nil && (!failed(err) || len(out) > 0) { // it fails where there are none
+	if err != nil && (!git.Refused(err) || len(out) > 0) { // it fails where there are none
 		return nil, err
 	}
 	if bytes.Count(out, []byte("\n")) != bytes.Count(shown, []byte("\n")) {
@@ -114,7 +114,7 @@ func (j *Judge) refs(ctx context.Context) ([]update, error) {
 	var all []update
 	for line := range strings.Lines(string(out)) {
 		f := strings.SplitN(strings.TrimSuffix(line, "\n"), " ", 3)
-		if len(f) < 3 || !isID(f[1]) || !strings.HasPrefix(f[2], "refs/") {
+		if len(f) < 3 || !git.IsID(f[1]) || !strings.HasPrefix(f[2], "refs/") {
 			return nil, git.CutOff("for-each-ref")
 		}
 		if f[0] != "commit" {
@@ -159,7 +159,7 @@ func (j *Judge) graph(ctx context.Context, revs []string) ([]node, error) {
 	for line := range strings.Lines(string(out)) {
 		f := strings.Fields(line)
 		var n node
-		if len(f) < 2 || !isID(f[1]) {
+		if len(f) < 2 || !git.IsID(f[1]) {
 			return nil, errors.New("listing the commits: git rev-list gave an answer of another form")
 		}
 		n.id = f[1]
@@ -319,7 +319,7 @@ func (p *part) Next(b *patch.Batch) error {
 // interrupted reports whether the user wants it to end. Git gets the same
 // signal, and may be gone a moment before the context is.
 func interrupted(ctx context.Context, err error) bool {
-	if err == nil || failed(err) {
+	if err == nil || git.Refused(err) {
 		return false
 	}
 	select {

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"stanch/hooks/git"
 )
 
 // listFormat tells whose list a file is: by its name, or by what is in it.
@@ -85,7 +87,7 @@ func (c *claim) place(s string) bool {
 		return false
 	}
 	f = f[:len(f)-2]
-	if len(f) > 1 && isHex(f[0]) {
+	if len(f) > 1 && git.IsShortID(f[0]) {
 		c.commit, f = f[0], f[1:]
 	}
 	c.file = path.Clean(strings.Join(f, ":"))

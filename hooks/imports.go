@@ -16,6 +16,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"stanch/hooks/git"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
@@ -234,7 +235,7 @@ func (r *resolver) commit(name string) (found []scanner.Finding, ok bool, err er
 		return found, found != nil, nil
 	}
 	out, err := r.j.Repo.Output(r.ctx, "rev-parse", "--verify", "--quiet", name+"^{commit}")
-	if failed(err) {
+	if git.Refused(err) {
 		r.commits[name] = nil
 		return nil, false, nil
 	}

@@ -216,14 +216,6 @@ func unreadable(f *patch.File) error {
 	return fmt.Errorf("reading %q: git shows no text of it", f.Name())
 }
 
-// isZero reports whether an object id is the one that names nothing.
-func isZero(id string) bool { return strings.Trim(id, "0") == "" }
-
-// isID reports whether s is a full object id, of either kind of hash.
-func isID(s string) bool {
-	return (len(s) == 40 || len(s) == 64) && strings.Trim(s, "0123456789abcdef") == ""
-}
-
 // segments gives out one segment after another.
 func segments(segs []patch.Segment, texts []io.ReadCloser) *patch.Texts {
 	i := -1
@@ -233,10 +225,4 @@ func segments(segs []patch.Segment, texts []io.ReadCloser) *patch.Texts {
 		}
 		return segs[i], texts[i], nil
 	}}
-}
-
-// failed reports whether git ran and said no, as opposed to any other error.
-func failed(err error) bool {
-	var e *git.Error
-	return errors.As(err, &e) && e.ExitCode() > 0
 }

@@ -38,7 +38,7 @@ func (j *Judge) mergedFiles(ctx context.Context, res *scanner.Result, r *patches
 func (j *Judge) mergedFile(ctx context.Context, res *scanner.Result, f *patch.File) error {
 	var both []scanner.Finding
 	for i, parent := range f.Commit.Parents {
-		one, _, err := j.treePatch(ctx, f.Commit.ID+" "+parent, "--", ":(literal,top)"+f.Name())
+		one, _, err := j.treePatch(ctx, f.Commit.ID+" "+parent, "--", git.Pathspec(f.Name()))
 		if err != nil {
 			return err
 		}

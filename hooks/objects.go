@@ -107,7 +107,7 @@ func (j *Judge) describe(ctx context.Context, all []loose) error {
 func tagTarget(t loose) (loose, error) {
 	line, _, _ := bytes.Cut(t.text, []byte("\n"))
 	id, ok := strings.CutPrefix(string(line), "object ")
-	if !ok || !isID(id) {
+	if !ok || !git.IsID(id) {
 		return loose{}, fmt.Errorf("reading the tag %s: it names no object", t.ref)
 	}
 	return loose{id: id, ref: t.ref}, nil

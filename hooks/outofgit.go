@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"stanch/hooks/git"
 	"stanch/hooks/terminal"
 )
 
@@ -64,7 +65,7 @@ func (j *Judge) outOfClear(ctx context.Context, r *remembered) WayOut {
 func (j *Judge) commitOf(ctx context.Context, r *remembered) string {
 	out, err := j.Repo.In(j.Place.Top).Output(ctx, "blame", "--porcelain", fmt.Sprintf("-L%d,%d", r.Line, r.Line), "--", r.File)
 	id, _, _ := strings.Cut(string(out), " ")
-	if err != nil || !isID(id) || isZero(id) {
+	if err != nil || !git.IsID(id) || git.IsZero(id) {
 		return ""
 	}
 	return id

@@ -27,7 +27,7 @@ func (j *Judge) PreMergeCommit(ctx context.Context, environ []string) (*Verdict,
 	others := j.mergeHeads()
 	for _, kv := range environ {
 		name, _, _ := strings.Cut(kv, "=")
-		if id, ok := strings.CutPrefix(name, "GITHEAD_"); ok && isID(id) {
+		if id, ok := strings.CutPrefix(name, "GITHEAD_"); ok && git.IsID(id) {
 			others = append(others, id)
 		}
 	}
@@ -47,7 +47,7 @@ func (j *Judge) staged(ctx context.Context, others []string) (*Verdict, error) {
 	v := &Verdict{Scope: ScopeCommit}
 	base, seals := "HEAD", &sealWatch{}
 	res, r, err := j.stagedAgainst(ctx, base, seals)
-	if err != nil && failed(err) && j.unborn(ctx) {
+	if err != nil && git.Refused(err) && j.unborn(ctx) {
 		v.at.unborn = true
 		if base, err = j.emptyTree(ctx); err == nil {
 			res, r, err = j.stagedAgainst(ctx, base, seals)
@@ -154,7 +154,7 @@ func (j *Judge) stagedRemovals(ctx context.Context, bases []string) (scanner.Sou
 // unborn reports whether HEAD names a branch that has no commit yet.
 func (j *Judge) unborn(ctx context.Context) bool {
 	_, err := j.Repo.Output(ctx, "rev-parse", "--verify", "--quiet", "HEAD")
-	return failed(err)
+	return git.Refused(err)
 }
 
 // emptyTree is the id of the tree that holds nothing, in the repository's hash.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"stanch/hooks/git"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
@@ -30,7 +31,7 @@ func (j *Judge) PrePush(ctx context.Context, name, url string, stdin io.Reader) 
 	v := &Verdict{Scope: ScopePush}
 	var given []update
 	for _, u := range updates {
-		if !isZero(u.local) { // removing a ref gives nothing away
+		if !git.IsZero(u.local) { // removing a ref gives nothing away
 			given = append(given, u)
 		}
 	}
@@ -68,7 +69,7 @@ func (j *Judge) PreReceive(ctx context.Context, stdin io.Reader) (*Verdict, erro
 	v := &Verdict{Scope: ScopeServer}
 	var given []update
 	for _, u := range updates {
-		if !isZero(u.local) {
+		if !git.IsZero(u.local) {
 			given = append(given, u)
 		}
 	}
@@ -121,7 +122,7 @@ func parsePrePush(line string) (update, bool) {
 	}
 	n := len(f) // the local ref is whatever was typed, and may hold spaces: "HEAD@{1 day ago}"
 	u := update{localRef: strings.Join(f[:n-3], " "), local: f[n-3], remoteRef: f[n-2], remote: f[n-1]}
-	return u, isID(u.local) && isID(u.remote)
+	return u, git.IsID(u.local) && git.IsID(u.remote)
 }
 
 func parsePreReceive(line string) (update, bool) {
@@ -130,7 +131,7 @@ func parsePreReceive(line string) (update, bool) {
 		return update{}, false
 	}
 	u := update{localRef: f[2], local: f[1], remoteRef: f[2], remote: f[0]}
-	return u, isID(u.local) && isID(u.remote)
+	return u, git.IsID(u.local) && git.IsID(u.remote)
 }
 
 // pushed judges what is given away beyond what known, arguments of rev-list
@@ -161,7 +162,7 @@ func (j *Judge) refNames(ctx context.Context, res *scanner.Result, given []updat
 	var segs []patch.Segment
 	var texts []io.ReadCloser
 	for _, u := range given {
-		if isZero(u.remote) { // judged as what people write: a branch may be called id_rsa
+		if git.IsZero(u.remote) { // judged as what people write: a branch may be called id_rsa
 			segs = append(segs, patch.Segment{Kind: patch.Message, File: &patch.File{New: u.remoteRef, Old: u.remoteRef}})
 			texts = append(texts, io.NopCloser(strings.NewReader(u.remoteRef)))
 		}
@@ -183,7 +184,7 @@ func (j *Judge) refNames(ctx context.Context, res *scanner.Result, given []updat
 func oldTips(updates []update) []string {
 	var old []string
 	for _, u := range updates {
-		if !isZero(u.remote) {
+		if !git.IsZero(u.remote) {
 			old = append(old, u.remote)
 		}
 	}
@@ -194,7 +195,7 @@ func oldTips(updates []update) []string {
 // that is not in this repository says nothing and is left out.
 func (j *Judge) newCommits(ctx context.Context, v *Verdict, tips, old, known []string) (*scanner.Result, error) {
 	res, err := j.commits(ctx, v, tips, old, known)
-	if err == nil || len(old) == 0 || !failed(err) {
+	if err == nil || len(old) == 0 || !git.Refused(err) {
 		return res, err
 	}
 	here, checkErr := j.here(ctx, old)

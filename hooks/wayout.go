@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"stanch/hooks/git"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 	"stanch/scanner/patch"
@@ -84,7 +85,7 @@ func pathspec(name string) string {
 	if strings.Contains(name, masked) {
 		return ":(top)" + name
 	}
-	return ":(top,literal)" + name
+	return git.Pathspec(name)
 }
 
 // listAll is how to see every finding of a verdict that shows some of them.

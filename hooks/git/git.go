@@ -147,6 +147,13 @@ func (e *Error) Unread() bool {
 	return e.ExitCode() < 0 && e.Err != nil && strings.HasSuffix(e.Err.Error(), "broken pipe")
 }
 
+// Refused reports whether an error is that git ran and said no, as opposed to
+// any other.
+func Refused(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.ExitCode() > 0
+}
+
 // command builds every git command that stanch runs.
 func (r *Repo) command(ctx context.Context, args []string) *exec.Cmd {
 	fixed := []string{

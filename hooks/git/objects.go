@@ -110,7 +110,7 @@ func parseObject(line string) (*Object, bool) {
 	if n := len(f); n > 1 && (f[n-1] == "missing" || f[n-1] == "ambiguous") {
 		return &Object{}, true
 	}
-	if len(f) != 3 || len(f[0]) < 40 || strings.Trim(f[0], "0123456789abcdef") != "" {
+	if len(f) != 3 || !IsID(f[0]) {
 		return nil, false
 	}
 	size, err := strconv.ParseInt(f[2], 10, 64)
