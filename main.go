@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"stanch/hooks"
+	"stanch/hooks/disk"
 	"stanch/hooks/git"
 	"stanch/hooks/process"
 	"stanch/hooks/terminal"
@@ -264,7 +265,7 @@ func (c *command) scan(ctx context.Context, args []string) int {
 		return c.fail(err)
 	}
 	c.line.Clear()
-	if err := hooks.Deliver(c.stdout, c.env.Abs(*output), func(w io.Writer) error { return write(w, v) }); err != nil {
+	if err := disk.Deliver(c.stdout, c.env.Abs(*output), func(w io.Writer) error { return write(w, v) }); err != nil {
 		return c.fail(err)
 	}
 	if *format != "text" {

@@ -12,6 +12,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"stanch/hooks/disk"
 	"stanch/hooks/git"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
@@ -228,7 +229,7 @@ type placedEntry struct {
 
 // allowEntries are the allows that a configuration file holds.
 func allowEntries(path string) ([]placedEntry, error) {
-	text, err := readSettings(path, false)
+	text, err := disk.ReadSettings(path, false)
 	if err != nil {
 		return nil, fmt.Errorf("reading the configuration: %w", err)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"stanch/hooks/disk"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
@@ -70,7 +71,7 @@ func AddAllows(path string, entries []AllowEntry) (int, error) {
 	if changed == 0 {
 		return 0, nil
 	}
-	return changed, replaceFile(path, text, 0o666)
+	return changed, disk.Replace(path, text, 0o666)
 }
 
 // editAllow is the text with the entry in it. Whatever way it is put in, the

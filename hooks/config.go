@@ -12,6 +12,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 	"gopkg.in/yaml.v3"
 
+	"stanch/hooks/disk"
 	"stanch/scanner"
 )
 
@@ -116,7 +117,7 @@ func (c *Config) Options(now time.Time) scanner.Options {
 // that extend it, one the other.
 func (c *Config) read(path string, must bool, chain ...string) error {
 	named := must && len(chain) == 0 // by the user, who may name a pipe
-	text, err := readSettings(path, !named)
+	text, err := disk.ReadSettings(path, !named)
 	if errors.Is(err, fs.ErrNotExist) && !must {
 		if _, err := os.Lstat(path); err == nil {
 			return fmt.Errorf("reading the configuration: %s is a link to nothing", path)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"stanch/hooks/disk"
 	"stanch/hooks/git"
 	"stanch/hooks/terminal"
 )
@@ -69,7 +70,7 @@ func (e *dotenv) add(name, value string) error {
 		text = append(text, '\n')
 	}
 	text = append(text, name+"="+quoted+"\n"...)
-	if err := replaceFile(e.path, text, e.mode); err != nil {
+	if err := disk.Replace(e.path, text, e.mode); err != nil {
 		return err
 	}
 	e.text, e.vars[name] = text, value
@@ -117,7 +118,7 @@ func (x *Fixer) ignore(ctx context.Context, env *dotenv) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := replaceFile(file, withLine(text, "/"+env.name), 0o666); err != nil {
+	if err := disk.Replace(file, withLine(text, "/"+env.name), 0o666); err != nil {
 		return err
 	}
 	x.Tell("added /" + env.name + " to .gitignore")

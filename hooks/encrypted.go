@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"stanch/hooks/disk"
 	"stanch/hooks/git"
 	"stanch/hooks/lazy"
 	"stanch/hooks/sealed"
@@ -270,7 +271,7 @@ type sopsConfig struct {
 func (j *Judge) sopsRule(known map[string]sopsConfig, name string) (*sealed.Rule, error) {
 	found, err := upwards(known, path.Dir(name), func(dir string) (c sopsConfig, err error) {
 		at := path.Join(dir, ".sops.yaml")
-		text, err := readIfThere(filepath.Join(j.Place.Top, filepath.FromSlash(at)))
+		text, err := disk.ReadIfThere(filepath.Join(j.Place.Top, filepath.FromSlash(at)))
 		if err == nil && text != nil {
 			c.dir = dir
 			c.config, err = sealed.ParseSOPS(at, text)
@@ -296,7 +297,7 @@ var otherFilter = lazy.Regexp{Expr: `(?m)^[^#\n]*\sfilter=(?:[^l\s]|l[^f\s]|lf[^
 // filter that might encrypt.
 func (j *Judge) hasFilter(known map[string]bool, name string) (bool, error) {
 	has := func(file string) (bool, error) {
-		text, err := readIfThere(file)
+		text, err := disk.ReadIfThere(file)
 		return bytes.Contains(text, []byte("filter=")) && otherFilter.Get().Match(text), err
 	}
 	const info = "" // is no folder

@@ -13,6 +13,7 @@ import (
 
 	"github.com/sergi/go-diff/diffmatchpatch"
 
+	"stanch/hooks/disk"
 	"stanch/hooks/git"
 	"stanch/hooks/lazy"
 	"stanch/hooks/remedy"
@@ -295,7 +296,7 @@ func (x *Fixer) workTree(s *staging, f *scanner.Finding, c *remedy.Change, lang 
 		return err
 	}
 	if bytes.Equal(text, s.text) {
-		return replaceFile(file, c.Text, info.Mode().Perm())
+		return disk.Replace(file, c.Text, info.Mode().Perm())
 	}
 	from := bytes.LastIndexByte(s.text[:lo], '\n') + 1
 	to := len(s.text)
@@ -313,7 +314,7 @@ func (x *Fixer) workTree(s *staging, f *scanner.Finding, c *remedy.Change, lang 
 		x.Tell("left " + terminal.Clean(s.name) + " in the work tree: it differs there from what is staged")
 		return nil
 	}
-	return replaceFile(file, own.Text, info.Mode().Perm())
+	return disk.Replace(file, own.Text, info.Mode().Perm())
 }
 
 // Diff shows what changes between two texts, line by line, for a person.

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+
+	"stanch/hooks/disk"
 )
 
 // lastName is where the findings of the last run lie, below the git directory:
@@ -46,7 +48,7 @@ func (j *Judge) Remember(v *Verdict) {
 	path := filepath.Join(j.Place.GitDir, filepath.FromSlash(lastName))
 	text, err := json.Marshal(m)
 	if err == nil && os.MkdirAll(filepath.Dir(path), 0o700) == nil {
-		_ = replaceFile(path, text, 0o600)
+		_ = disk.Replace(path, text, 0o600)
 	}
 }
 

@@ -1,22 +1,23 @@
-package hooks
+// Package disk reads and writes files that others may have laid out to do harm,
+// or that must not be lost half-way: settings of any size or kind, reports, the
+// files that fix changes. What is in them is left to the callers.
+package disk
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"syscall"
 )
 
-// WriteFile gives the file at path what write writes: the whole of it, or
+// Write gives the file at path what write writes: the whole of it, or
 // nothing is changed. A file that is there keeps its permissions, a new one
 // gets mode less the umask. A link stays a link. What is no file, such as a
 // pipe, a terminal or /dev/stdout, is written to and not replaced.
-func WriteFile(path string, mode fs.FileMode, write func(io.Writer) error) error {
+func Write(path string, mode fs.FileMode, write func(io.Writer) error) error {
 	if isStream(path) {
 		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, mode)
 		if err != nil {
@@ -50,11 +51,12 @@ func WriteFile(path string, mode fs.FileMode, write func(io.Writer) error) error
 	return os.Rename(part, path)
 }
 
-// Deliver has a report written to the file at path, or where that is "" to out.
+// Deliver has a report written by Write to the file at path, or where that is ""
+// to out, in few pieces.
 func Deliver(out io.Writer, path string, write func(io.Writer) error) error {
 	var err error
 	if path != "" {
-		err = WriteFile(path, 0o666, write)
+		err = Write(path, 0o666, write)
 	} else {
 		w := bufio.NewWriter(out)
 		if err = write(w); err == nil {
@@ -67,46 +69,9 @@ func Deliver(out io.Writer, path string, write func(io.Writer) error) error {
 	return nil
 }
 
-// mostSettings is the size up to which a file of settings is read: five thousand
-// allows and five hundred rules are a tenth of it.
-const mostSettings = 4 << 20
-
-// readSettings is the text of a file of settings. One that lies in a repository
-// may be anything: a link to a device, a pipe, without end.
-func readSettings(path string, plain bool) ([]byte, error) {
-	if plain {
-		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-			return nil, fmt.Errorf("%s is no plain file", path)
-		}
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, mostSettings+1))
-	if err == nil && len(text) > mostSettings {
-		err = fmt.Errorf("%s is larger than %d MB", path, mostSettings>>20)
-	}
-	return text, err
-}
-
-// readIfThere is readSettings of a plain file, nil where there is none. A folder
-// that is a file by now has none in it, and one of the file's own name is none.
-func readIfThere(path string) ([]byte, error) {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return nil, nil
-	}
-	text, err := readSettings(path, true)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.ENAMETOOLONG) {
-		return nil, nil
-	}
-	return text, err
-}
-
-// replaceFile is WriteFile of a text.
-func replaceFile(path string, text []byte, mode fs.FileMode) error {
-	err := WriteFile(path, mode, func(w io.Writer) error {
+// Replace is Write of a text; the error names the file.
+func Replace(path string, text []byte, mode fs.FileMode) error {
+	err := Write(path, mode, func(w io.Writer) error {
 		_, err := w.Write(text)
 		return err
 	})

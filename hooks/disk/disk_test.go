@@ -1,6 +1,6 @@
 //go:build unix
 
-package hooks
+package disk
 
 import (
 	"io"
@@ -12,7 +12,7 @@ import (
 
 // A pipe, or what a link leads to, is written to: a rename would put a file
 // in the place of /dev/stdout. Elsewhere no folder holds pipes.
-func TestWriteFileKeepsPipes(t *testing.T) {
+func TestWriteKeepsPipes(t *testing.T) {
 	dir := t.TempDir()
 	pipe, link := filepath.Join(dir, "pipe"), filepath.Join(dir, "link")
 	if out, err := exec.Command("mkfifo", pipe).CombinedOutput(); err != nil {
@@ -27,7 +27,7 @@ func TestWriteFileKeepsPipes(t *testing.T) {
 	}
 	defer reader.Close()
 	for _, path := range []string{pipe, link} {
-		err := WriteFile(path, 0o666, func(w io.Writer) error { _, err := io.WriteString(w, "report"); return err })
+		err := Write(path, 0o666, func(w io.Writer) error { _, err := io.WriteString(w, "report"); return err })
 		if err != nil {
 			t.Fatal(err)
 		}
