@@ -10,9 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"gopkg.in/yaml.v3"
-
-	"stanch/hooks/disk"
+	"stanch/hooks/config"
 	"stanch/hooks/git"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
@@ -44,7 +42,7 @@ type allowRules struct {
 // current folder, or where that is "" by the repository's own.
 func (e Env) Allows(ctx context.Context, path string) ([]AllowState, error) {
 	var rules allowRules
-	j, err := e.Judge(ctx, e.Abs(path), func(cfg *Config, opt *scanner.Options) {
+	j, err := e.Judge(ctx, e.Abs(path), func(cfg *config.Config, opt *scanner.Options) {
 		rules = allowRules{Files: cfg.Files, RequireReason: cfg.RequireReason, Now: opt.Now}
 	})
 	if err == nil && j.Place.Top == "" {
@@ -155,13 +153,13 @@ func (j *Judge) configStates(ctx context.Context, found []scanner.Finding, rules
 	var all []AllowState
 	missing := false
 	for _, path := range rules.Files {
-		entries, err := allowEntries(path)
+		entries, err := config.ReadAllows(path)
 		if err != nil {
 			return nil, err
 		}
 		name := filepath.ToSlash(relative(j.Place.Top, path))
 		for _, e := range entries {
-			a := AllowState{Place: fmt.Sprintf("%s:%d", name, e.line), What: e.Fingerprint, Reason: e.Reason, at: line{name, e.line}}
+			a := AllowState{Place: fmt.Sprintf("%s:%d", name, e.Line), What: e.Fingerprint, Reason: e.Reason, at: line{name, e.Line}}
 			a.Until, _ = time.ParseInLocation(time.DateOnly, e.Until, time.Local)
 			missing = missing || !now[e.Fingerprint]
 			all = append(all, a)
@@ -217,33 +215,6 @@ func (j *Judge) pastFingerprints(ctx context.Context) (map[string]bool, error) {
 	all := map[string]bool{}
 	for i := range res.Findings {
 		all[res.Findings[i].Fingerprint] = true
-	}
-	return all, nil
-}
-
-// placedEntry is an AllowEntry with the line of its file.
-type placedEntry struct {
-	AllowEntry
-	line int
-}
-
-// allowEntries are the allows that a configuration file holds.
-func allowEntries(path string) ([]placedEntry, error) {
-	text, err := disk.ReadSettings(path, false)
-	if err != nil {
-		return nil, fmt.Errorf("reading the configuration: %w", err)
-	}
-	var doc struct {
-		Allow []yaml.Node `yaml:"allow"`
-	}
-	if err := yaml.Unmarshal(text, &doc); err != nil {
-		return nil, fmt.Errorf("%s: %s", path, strings.TrimPrefix(err.Error(), "yaml: "))
-	}
-	var all []placedEntry
-	for i := range doc.Allow {
-		m, _ := plain(&doc.Allow[i]).(map[string]any)
-		text := func(key string) string { s, _ := m[key].(string); return s }
-		all = append(all, placedEntry{AllowEntry{text("fingerprint"), text("reason"), text("until")}, doc.Allow[i].Line})
 	}
 	return all, nil
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"stanch/hooks/config"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
@@ -25,18 +26,18 @@ type Allowing struct {
 // Allow puts it there and tells a person what was done.
 func (e Env) Allow(ctx context.Context, a *Allowing) (string, error) {
 	// What is allowed already is to be found as well.
-	j, err := e.Judge(ctx, e.existing(a.Config), func(_ *Config, opt *scanner.Options) { opt.NoInline, opt.Allows = true, nil })
+	j, err := e.Judge(ctx, e.existing(a.Config), func(_ *config.Config, opt *scanner.Options) { opt.NoInline, opt.Allows = true, nil })
 	if err != nil {
 		return "", err
 	}
 	path := e.Abs(a.Config)
 	if path == "" && j.Place.Top == "" {
-		return "", errors.New("a bare repository has no " + ConfigName + "; name a file with --config")
+		return "", errors.New("a bare repository has no " + config.Name + "; name a file with --config")
 	}
 	if path == "" {
-		path = filepath.Join(j.Place.Top, ConfigName)
+		path = filepath.Join(j.Place.Top, config.Name)
 	}
-	entries := []AllowEntry{{Fingerprint: a.Fingerprint, Reason: a.Reason, Until: a.Until}}
+	entries := []config.Allow{{Fingerprint: a.Fingerprint, Reason: a.Reason, Until: a.Until}}
 	told := ""
 	if len(a.Lists) > 0 {
 		lists := make([]string, len(a.Lists))
@@ -52,7 +53,7 @@ func (e Env) Allow(ctx context.Context, a *Allowing) (string, error) {
 	if a.DryRun {
 		return told + "stanch: nothing was written (--dry-run)\n", nil
 	}
-	n, err := AddAllows(path, entries)
+	n, err := config.AddAllows(path, entries)
 	if err != nil {
 		return "", err
 	}

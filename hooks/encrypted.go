@@ -19,14 +19,11 @@ import (
 	"stanch/scanner/patch"
 )
 
-// UnencryptedRule is the id of the rule for files in clear that are to be
-// encrypted, by what the repository itself says of them.
-const UnencryptedRule = "should-be-encrypted"
-
-// unencrypted is that rule. It judges files as a whole, so the scanner, which
-// sees what is added, knows nothing of it.
+// unencrypted is the rule for files in clear that are to be encrypted, by what the
+// repository itself says of them. It judges files as a whole, so the scanner,
+// which sees what is added, knows nothing of it.
 var unencrypted = &scanner.Rule{
-	ID: UnencryptedRule, Name: "File that should be encrypted", Kind: "config-file", Severity: scanner.High, Confidence: scanner.Sure, Rotation: "unknown",
+	ID: sealed.RuleID, Name: "File that should be encrypted", Kind: "config-file", Severity: scanner.High, Confidence: scanner.Sure, Rotation: "unknown",
 }
 
 // unencryptedText is what `stanch rules` says of it.
@@ -118,7 +115,7 @@ func (j *Judge) inClear(ctx context.Context, v *Verdict, w *sealWatch, id func(t
 		now, before := id(t)
 		ask, of = append(ask, now, before), append(of, t)
 	}
-	if len(ask) == 0 || j.Scanner.Disabled(UnencryptedRule) {
+	if len(ask) == 0 || j.Scanner.Disabled(sealed.RuleID) {
 		return nil
 	}
 	seen := map[touched]bool{}
@@ -188,7 +185,7 @@ func (j *Judge) addClear(v *Verdict, t touched, c clearFile) {
 // clearFingerprint names a file as a finding. The hash keeps it from being taken
 // for a password, whose fingerprint would cost time.
 func clearFingerprint(name string) string {
-	sum := sha256.Sum256([]byte(UnencryptedRule + "\x00" + name))
+	sum := sha256.Sum256([]byte(sealed.RuleID + "\x00" + name))
 	return scanner.Fingerprint(hex.AppendEncode(nil, sum[:]))
 }
 

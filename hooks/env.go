@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"stanch/hooks/config"
 	"stanch/hooks/git"
 	"stanch/scanner"
 )
@@ -20,7 +21,7 @@ type Env struct {
 
 // Change is what a command wants other than the configuration has it, made
 // before anything is judged.
-type Change func(*Config, *scanner.Options)
+type Change func(*config.Config, *scanner.Options)
 
 // Getenv is the value of an environment variable, "" if unset.
 func (e Env) Getenv(name string) string { return git.Getenv(e.Vars, name) }
@@ -61,7 +62,7 @@ func (e Env) Anywhere(ctx context.Context, path string, change Change) (*Judge, 
 }
 
 func (e Env) configure(j *Judge, path string, change Change) error {
-	cfg, err := LoadConfig(e.Getenv("STANCH_CONFIG"), e.userConfig(), j.Place.Top, path)
+	cfg, err := config.Load(e.Getenv("STANCH_CONFIG"), e.userConfig(), j.Place.Top, path)
 	if err != nil {
 		return err
 	}

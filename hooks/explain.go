@@ -6,7 +6,9 @@ import (
 	"io"
 	"strings"
 
+	"stanch/hooks/config"
 	"stanch/hooks/remedy"
+	"stanch/hooks/sealed"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 	"stanch/scanner/rulebook"
@@ -88,7 +90,7 @@ func modeOf(rotation string) mode {
 // Explain is Judge.Explain wherever the run takes place: of a built-in rule
 // there is something to tell even where the configuration is broken.
 func (e Env) Explain(ctx context.Context, what string) (*Explanation, error) {
-	j, err := e.Anywhere(ctx, "", func(_ *Config, opt *scanner.Options) {
+	j, err := e.Anywhere(ctx, "", func(_ *config.Config, opt *scanner.Options) {
 		opt.NoInline, opt.Allows = true, nil // what is allowed has an explanation as well
 	})
 	if err != nil && scanner.Builtin(what) == nil {
@@ -126,7 +128,7 @@ func (j *Judge) Explain(ctx context.Context, what string) (*Explanation, error) 
 
 // rule is the rule with that id, in force or not, or nil.
 func (j *Judge) rule(id string) *scanner.Rule {
-	if id == UnencryptedRule {
+	if id == sealed.RuleID {
 		return unencrypted
 	}
 	if j.Scanner != nil {

@@ -3,81 +3,18 @@ package hooks
 import (
 	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
 
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"stanch/hooks/git"
+	"stanch/hooks/scripts"
 )
-
-// FuzzConfig: a configuration is read or refused, with the file and the line,
-// and what is refused is not half in force.
-func FuzzConfig(f *testing.F) {
-	f.Add("version: 1\nextends: a.yaml\nfail_on: low\nignore: ['**/*.x']\ndisable: [jwt]\nlocked: true\n")
-	f.Add("version: 1\nallow:\n  - fingerprint: " + fpA + "\n    reason: a\n    until: 2027-01-01\nrequire_reason: true\n")
-	f.Add("version: 1\nrules:\n  - id: a\n    name: A\n    severity: high\n    keywords: [abc_]\n    pattern: 'abc_[a-z]{4}'\n    examples: {match: [abc_d¦efg]}\n")
-	f.Add("a: &a [x, x]\nb: &b [*a, *a]\nignore: [*b, *b]\n")
-	f.Add("version: &v 1\n<<: {fail_on: low}\nserver_time_limit: *v\n")
-	for _, text := range scripts(f, "config-*.txtar", ".yaml", "yaml") {
-		f.Add(text)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		if len(text) > 16<<10 {
-			return
-		}
-		path := filepath.Join(t.TempDir(), "x.yaml")
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		c, err := LoadConfig("", "", "", path)
-		_, again := LoadConfig("", "", "", path)
-		if fmt.Sprint(err) != fmt.Sprint(again) {
-			t.Fatalf("%v, and then %v", err, again)
-		}
-		if err != nil {
-			if msg := err.Error(); !strings.Contains(msg, path+":") && !strings.HasPrefix(msg, "reading the configuration: ") {
-				t.Errorf("the error does not name the file and the line: %s", msg)
-			}
-			return
-		}
-		for _, r := range c.Rules {
-			if r.Origin == "" {
-				t.Errorf("nobody knows where the rule %q is from", r.ID)
-			}
-		}
-	})
-}
-
-// scripts are the files of scripts whose names end in one of the given ways.
-func scripts(f *testing.F, pattern string, ends ...string) (texts []string) {
-	paths, err := filepath.Glob(filepath.Join("..", "testdata", "script", pattern))
-	if err != nil || len(paths) == 0 {
-		f.Fatalf("no scripts %s: %v", pattern, err)
-	}
-	for _, path := range paths {
-		a, err := txtar.ParseFile(path)
-		if err != nil {
-			f.Fatal(err)
-		}
-		for _, file := range a.Files {
-			for _, end := range ends {
-				if strings.HasSuffix(file.Name, end) {
-					texts = append(texts, string(file.Data))
-				}
-			}
-		}
-	}
-	return texts
-}
 
 // FuzzMessage: of a message, each line is kept as it is or emptied, up to the
 // scissors.
 func FuzzMessage(f *testing.F) {
-	for _, text := range scripts(f, "commitmsg-*.txtar", "msg", "message", "MSG") {
+	for _, text := range scripts.Files(f, "../testdata/script/commitmsg-*.txtar", "msg", "message", "MSG") {
 		f.Add(text, "#", true, true)
 	}
 	f.Add("a\n# b\n#"+scissorsLine+"\nc\n", "", true, true)

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
+	"stanch/hooks/config"
 	"stanch/scanner"
 )
 
@@ -18,8 +20,8 @@ func (e Env) Hook(ctx context.Context, name string, args []string, stdin io.Read
 		name = "pre-merge-commit" // the pre-commit framework runs one hook for both
 	}
 	server := name == "pre-receive"
-	var cfg *Config
-	j, err := e.Judge(ctx, "", func(c *Config, opt *scanner.Options) {
+	var cfg *config.Config
+	j, err := e.Judge(ctx, "", func(c *config.Config, opt *scanner.Options) {
 		cfg, opt.NoInline = c, server && !c.InlineOnServer
 	})
 	if err != nil {
@@ -62,4 +64,12 @@ func (j *Judge) hook(ctx context.Context, e Env, name string, args []string, std
 		return j.PreReceive(ctx, stdin)
 	}
 	return nil, fmt.Errorf("judging for the hook %q: it is none that stanch knows", name)
+}
+
+// TimeLimitError is that the server's time for a push is over.
+type TimeLimitError time.Duration
+
+// Error tells who pushes what to do.
+func (e TimeLimitError) Error() string {
+	return fmt.Sprintf("this server gives a push %s to be judged, and this one takes longer: the push is refused\nhint: push it in parts, an older commit first: git push REMOTE OLDER_COMMIT:refs/heads/BRANCH\nhint: or ask who runs the server to raise server_time_limit", time.Duration(e))
 }

@@ -14,6 +14,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"stanch/hooks/config"
 	"stanch/hooks/git"
 )
 
@@ -193,7 +194,7 @@ func talismanRC(name string, text []byte) (all []claim, err error) {
 		all = append(all, c)
 	}
 	for _, n := range append(rc.Scope, rc.Custom...) {
-		all = append(all, claim{at: fmt.Sprintf("%s:%d", name, n.Line), what: "scopeconfig or custom_patterns", cannot: "it allows no finding; write it as ignore: or rules: in " + ConfigName})
+		all = append(all, claim{at: fmt.Sprintf("%s:%d", name, n.Line), what: "scopeconfig or custom_patterns", cannot: "it allows no finding; write it as ignore: or rules: in " + config.Name})
 	}
 	return all, nil
 }
@@ -223,7 +224,7 @@ func secretsIgnore(name string, text []byte) (all []claim, err error) {
 			}
 			c.what = "a secret"
 		default:
-			c.cannot = "it is about whole files; to leave them out of the judgement, write it below ignore: in " + ConfigName
+			c.cannot = "it is about whole files; to leave them out of the judgement, write it below ignore: in " + config.Name
 		}
 		all = append(all, c)
 	})

@@ -16,6 +16,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"stanch/hooks/config"
 	"stanch/hooks/git"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
@@ -29,7 +30,7 @@ type Imported struct {
 
 // ImportedAllow is an allow, and the finding that it is for.
 type ImportedAllow struct {
-	AllowEntry
+	config.Allow
 	Finding scanner.Finding
 	From    string // file and line of the list
 }
@@ -95,7 +96,7 @@ func (j *Judge) Import(ctx context.Context, paths []string, reason, until string
 				continue
 			}
 			have[f.Fingerprint] = true
-			e := AllowEntry{Fingerprint: f.Fingerprint, Reason: reason, Until: until}
+			e := config.Allow{Fingerprint: f.Fingerprint, Reason: reason, Until: until}
 			if e.Reason == "" {
 				e.Reason = "imported from " + c.at
 				if c.reason != "" {
@@ -255,10 +256,10 @@ func (r *resolver) commit(name string) (found []scanner.Finding, ok bool, err er
 }
 
 // entries are the allows as they are written into a configuration.
-func (all *Imported) entries() []AllowEntry {
-	var entries []AllowEntry
+func (all *Imported) entries() []config.Allow {
+	var entries []config.Allow
 	for _, a := range all.Allows {
-		entries = append(entries, a.AllowEntry)
+		entries = append(entries, a.Allow)
 	}
 	return entries
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"stanch/hooks/config"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
@@ -12,8 +13,8 @@ import (
 // InForce tells by which configuration, rules and allows the hooks judge, a
 // line each. What keeps them from judging is an error here as well.
 func (e Env) InForce(ctx context.Context) (string, error) {
-	var cfg *Config
-	j, err := e.Judge(ctx, "", func(c *Config, _ *scanner.Options) { cfg = c })
+	var cfg *config.Config
+	j, err := e.Judge(ctx, "", func(c *config.Config, _ *scanner.Options) { cfg = c })
 	if err != nil {
 		return "", err
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"stanch/hooks/archive"
+	"stanch/hooks/config"
 	"stanch/scanner"
 )
 
@@ -67,7 +68,7 @@ func (e Env) Scan(ctx context.Context, l *Look) (*Verdict, error) {
 	if len(l.Paths) > 0 {
 		prepare = e.Anywhere
 	}
-	j, err := prepare(ctx, e.Abs(l.Config), func(cfg *Config, opt *scanner.Options) {
+	j, err := prepare(ctx, e.Abs(l.Config), func(cfg *config.Config, opt *scanner.Options) {
 		opt.NoInline = l.NoInline
 		if over > cfg.FailOn {
 			locked = cfg.Locked("fail_on")

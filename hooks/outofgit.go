@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"stanch/hooks/git"
+	"stanch/hooks/sealed"
 	"stanch/hooks/terminal"
 )
 
@@ -23,7 +24,7 @@ func (j *Judge) wayOutOf(ctx context.Context, r *remembered) WayOut {
 	if j.Repo == nil || j.Place.GitDir == "" {
 		return WayOut{Place: "in a file, outside of git", Steps: []string{"# take it out of " + terminal.Clean(r.File)}}
 	}
-	if r.Rule == UnencryptedRule {
+	if r.Rule == sealed.RuleID {
 		return j.outOfClear(ctx, r)
 	}
 	if tag, ok := strings.CutPrefix(r.File, "refs/tags/"); ok && r.Commit == "" {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"stanch/hooks/config"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 	"stanch/scanner/patch"
@@ -228,6 +229,6 @@ func allows(b *strings.Builder, findings []scanner.Finding) {
 			fmt.Fprintf(b, "    put this comment on its line:\n      %s\n", comment)
 			continue
 		}
-		fmt.Fprintf(b, "    put this into %s:\n      allow:\n        - fingerprint: %s\n          reason: why it is none\n", ConfigName, f.Fingerprint)
+		fmt.Fprintf(b, "    put this into %s:\n      allow:\n        - fingerprint: %s\n          reason: why it is none\n", config.Name, f.Fingerprint)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"stanch/hooks/sealed"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 	"stanch/scanner/rulebook"
@@ -14,7 +15,7 @@ import (
 // RuleList is a table of the rules in force.
 func RuleList(s *scanner.Scanner) string {
 	rules := s.Rules()
-	if !s.Disabled(UnencryptedRule) {
+	if !s.Disabled(sealed.RuleID) {
 		rules = append(rules, unencrypted)
 	}
 	sort.Slice(rules, func(i, j int) bool { return rules[i].ID < rules[j].ID })
@@ -32,7 +33,7 @@ func RuleList(s *scanner.Scanner) string {
 // RuleText is a built-in rule as rules.yaml has it, without its examples; of a
 // rule from a configuration, what matters of it.
 func RuleText(s *scanner.Scanner, id string) (string, error) {
-	if id == UnencryptedRule {
+	if id == sealed.RuleID {
 		return unencryptedText, nil
 	}
 	r := s.Rule(id)

@@ -58,8 +58,9 @@ func ParseRules(name string, r io.Reader) (*RuleSet, error) {
 }
 
 // DecodeStrict decodes YAML into to, where an unknown key is an error. Errors
-// name the file and the line.
-func DecodeStrict(name string, text []byte, to any) error {
+// name the file and the line. The decoder's own name the types of to: words are
+// pairs of what it says of them and what a person is told instead.
+func DecodeStrict(name string, text []byte, to any, words ...string) error {
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	dec.KnownFields(true)
 	err := dec.Decode(to)
@@ -73,15 +74,15 @@ func DecodeStrict(name string, text []byte, to any) error {
 		} else if errors.Is(err, io.EOF) {
 			return nil
 		} else {
-			return yamlError(name, err)
+			return yamlError(name, err, words)
 		}
 	}
-	return yamlError(name, err)
+	return yamlError(name, err, words)
 }
 
 // yamlError is the decoder's error with the file and the line, and without
 // the value that it quotes: that may be a secret.
-func yamlError(name string, err error) error {
+func yamlError(name string, err error, words []string) error {
 	msg := strings.TrimPrefix(err.Error(), "yaml: ")
 	msg = strings.TrimPrefix(msg, "unmarshal errors:\n  ")
 	msg, _, _ = strings.Cut(msg, "\n")
@@ -99,16 +100,16 @@ func yamlError(name string, err error) error {
 			msg = a + " " + b
 		}
 	}
-	return fmt.Errorf("%s:%d: %s", name, line, withoutGoNames(msg))
+	return fmt.Errorf("%s:%d: %s", name, line, withoutGoNames(msg, words))
 }
 
 // withoutGoNames takes the decoder's types out of what a person reads.
-func withoutGoNames(msg string) string {
-	msg = strings.NewReplacer(" in type scanner.RuleSet", "", " in type scanner.Rule", " in a rule", " in type hooks.allowEntry", " in allow", " in type hooks.configFile", "",
+func withoutGoNames(msg string, words []string) string {
+	msg = strings.NewReplacer(append(words, " in type scanner.RuleSet", "", " in type scanner.Rule", " in a rule",
 		"cannot unmarshal !!str into", "a text in the place of", "cannot unmarshal !!seq into", "a list in the place of", "cannot unmarshal !!map into", "a mapping in the place of",
 		"cannot unmarshal !!int into", "a number in the place of", "cannot unmarshal !!float into", "a number in the place of", "cannot unmarshal !!bool into", "true or false in the place of",
-		"[]hooks.located", "a list of texts", "[]scanner.Rule", "a list of rules", "[]hooks.allowEntry", "a list of allows", "[]string", "a list of texts",
-		"hooks.allowEntry", "fingerprint, reason and until", "hooks.configFile", "keys such as `version: 1`", "scanner.Examples", "match and no_match", "scanner.Rule", "the keys of a rule").Replace(msg)
+		"[]scanner.Rule", "a list of rules", "[]string", "a list of texts",
+		"scanner.Examples", "match and no_match", "scanner.Rule", "the keys of a rule")...).Replace(msg)
 	return strings.NewReplacer("place of bool", "place of true or false", "place of int", "place of a number", "place of float64", "place of a number",
 		"place of string", "place of a text").Replace(msg)
 }

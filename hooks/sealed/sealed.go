@@ -11,6 +11,9 @@ import (
 	"stanch/hooks/lazy"
 )
 
+// RuleID is the id of the rule for files that are in clear and should not be.
+const RuleID = "should-be-encrypted"
+
 // whole are the beginnings of files that are encrypted as a whole.
 var whole = []struct{ start, kind string }{
 	{"\x00GITCRYPT\x00", "git-crypt"},

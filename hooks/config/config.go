@@ -1,4 +1,6 @@
-package hooks
+// Package config reads the files that configure stanch, lays one over the other
+// and writes allows into them. What is judged by it is left to hooks.
+package config
 
 import (
 	"errors"
@@ -13,11 +15,12 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"stanch/hooks/disk"
+	"stanch/hooks/sealed"
 	"stanch/scanner"
 )
 
-// ConfigName is the file at the top of a repository that configures stanch.
-const ConfigName = ".stanch.yaml"
+// Name is the file at the top of a repository that configures stanch.
+const Name = ".stanch.yaml"
 
 // Config is what the configuration files say, put together.
 type Config struct {
@@ -55,6 +58,14 @@ type configFile struct {
 	ruleLines []int
 }
 
+// words are what a person is told for what the decoder says of these types.
+var words = [...]string{
+	" in type config.allowEntry", " in allow", " in type config.configFile", "",
+	"[]config.located", "a list of texts", "[]config.allowEntry", "a list of allows",
+	"config.allowEntry", "fingerprint, reason and until", "config.configFile", "keys such as `version: 1`",
+}
+
+// allowEntry is an Allow as it is written, right or not.
 type allowEntry struct {
 	Fingerprint located `yaml:"fingerprint"`
 	Reason      string  `yaml:"reason"`
@@ -76,11 +87,11 @@ func (l *located) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
-// LoadConfig reads the organisation's configuration, which must exist where one
+// Load reads the organisation's configuration, which must exist where one
 // is named; over it the user's, which need not; and over both the repository's:
 // path, which must exist where it is asked for, or the one at the top of the
 // repository. Each comes after those that it extends.
-func LoadConfig(orgFile, userFile, top, path string) (*Config, error) {
+func Load(orgFile, userFile, top, path string) (*Config, error) {
 	c := &Config{FailOn: scanner.Medium, ForeignAllows: true}
 	if orgFile != "" {
 		if !filepath.IsAbs(orgFile) {
@@ -100,7 +111,7 @@ func LoadConfig(orgFile, userFile, top, path string) (*Config, error) {
 		return c, c.read(path, true)
 	case top != "":
 		c.within = top
-		return c, c.read(filepath.Join(top, ConfigName), false)
+		return c, c.read(filepath.Join(top, Name), false)
 	}
 	return c, nil
 }
@@ -128,7 +139,7 @@ func (c *Config) read(path string, must bool, chain ...string) error {
 		return fmt.Errorf("reading the configuration: %w", err)
 	}
 	var f configFile
-	if err := scanner.DecodeStrict(path, text, &f); err != nil {
+	if err := scanner.DecodeStrict(path, text, &f, words[:]...); err != nil {
 		return err
 	}
 	if f.Version != 1 && !blank(text) {
@@ -270,7 +281,7 @@ func (c *Config) knows(id string) bool {
 			return true
 		}
 	}
-	return scanner.Builtin(id) != nil || id == UnencryptedRule
+	return scanner.Builtin(id) != nil || id == sealed.RuleID
 }
 
 func (a *allowEntry) parse(at func(located, string, ...any) error) (scanner.ConfigAllow, error) {

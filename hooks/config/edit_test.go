@@ -1,4 +1,4 @@
-package hooks
+package config
 
 import (
 	"os"
@@ -10,11 +10,11 @@ import (
 const fpA, fpB = "aaaaaaaaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbbbbbbbb"
 
 func TestAddAllows(t *testing.T) {
-	a := AllowEntry{Fingerprint: fpA, Reason: "made up"}
+	a := Allow{Fingerprint: fpA, Reason: "made up"}
 	item := "  - fingerprint: " + fpA + "\n    reason: made up\n"
 	for name, test := range map[string]struct {
 		before, after string
-		entry         AllowEntry
+		entry         Allow
 	}{
 		"no file":         {"", "version: 1\nallow:\n" + item, a},
 		"only comments":   {"# ours\n", "# ours\nversion: 1\nallow:\n" + item, a},
@@ -22,7 +22,7 @@ func TestAddAllows(t *testing.T) {
 		"no last newline": {"version: 1", "version: 1\nallow:\n" + item, a},
 		"empty key":       {"version: 1\nallow: # none yet\nfail_on: low\n", "version: 1\nallow: # none yet\n" + item + "fail_on: low\n", a},
 		"null":            {"version: 1\nallow: ~\n", "version: 1\nallow:\n" + item, a},
-		"empty flow":      {"version: 1\nallow: []\n", "version: 1\nallow: [{fingerprint: " + fpA + ", reason: \"made up\"}]\n", AllowEntry{fpA, "made up", ""}},
+		"empty flow":      {"version: 1\nallow: []\n", "version: 1\nallow: [{fingerprint: " + fpA + ", reason: \"made up\"}]\n", Allow{fpA, "made up", ""}},
 		"flow": {"version: 1\nallow: [{fingerprint: " + fpB + "}] # ]\nfail_on: low\n",
 			"version: 1\nallow: [{fingerprint: " + fpB + "}, {fingerprint: " + fpA + ", reason: made up}] # ]\nfail_on: low\n", a},
 		"last in the file": {"version: 1\nallow:\n- fingerprint: " + fpB + "\n  reason: b # why\n\n# end\n",
@@ -34,23 +34,23 @@ func TestAddAllows(t *testing.T) {
 			"version: 1\nallow:\n  - fingerprint: " + fpB + "\n    reason: |\n      one\n\n      # not a comment\n" + item, a},
 		"there already":          {"version: 1\nallow:\n" + item + "# x\n", "version: 1\nallow:\n" + item + "# x\n", a},
 		"another reason":         {"version: 1\nallow:\n  - fingerprint: " + fpA + "\n    reason: 'it''s old' # c\n", "version: 1\nallow:\n  - fingerprint: " + fpA + "\n    reason: made up # c\n", a},
-		"a day":                  {"version: 1\nallow:\n" + item, "version: 1\nallow:\n" + item + "    until: 2030-01-31\n", AllowEntry{fpA, "made up", "2030-01-31"}},
-		"another day":            {"version: 1\nallow:\n" + item + "    until: 2020-01-31 # c\n", "version: 1\nallow:\n" + item + "    until: 2030-01-31 # c\n", AllowEntry{fpA, "made up", "2030-01-31"}},
+		"a day":                  {"version: 1\nallow:\n" + item, "version: 1\nallow:\n" + item + "    until: 2030-01-31\n", Allow{fpA, "made up", "2030-01-31"}},
+		"another day":            {"version: 1\nallow:\n" + item + "    until: 2020-01-31 # c\n", "version: 1\nallow:\n" + item + "    until: 2030-01-31 # c\n", Allow{fpA, "made up", "2030-01-31"}},
 		"no day any more":        {"version: 1\nallow:\n" + item + "    until: 2020-01-31\n", "version: 1\nallow:\n" + item, a},
-		"a reason with signs":    {"version: 1\n", "version: 1\nallow:\n  - fingerprint: " + fpA + "\n    reason: \"a: \\\"b\\\" # <c>\"\n", AllowEntry{fpA, `a: "b" # <c>`, ""}},
-		"a reason like a number": {"version: 1\n", "version: 1\nallow:\n  - fingerprint: " + fpA + "\n    reason: \"12\"\n", AllowEntry{fpA, "12", ""}},
+		"a reason with signs":    {"version: 1\n", "version: 1\nallow:\n  - fingerprint: " + fpA + "\n    reason: \"a: \\\"b\\\" # <c>\"\n", Allow{fpA, `a: "b" # <c>`, ""}},
+		"a reason like a number": {"version: 1\n", "version: 1\nallow:\n  - fingerprint: " + fpA + "\n    reason: \"12\"\n", Allow{fpA, "12", ""}},
 		"end of document":        {"---\nversion: 1\n...\n", "---\nversion: 1\nallow:\n" + item + "...\n", a},
-		"byte order mark":        {"\ufeffversion: 1\nallow:\n" + item, "\ufeffversion: 1\nallow:\n" + item + "    until: 2030-01-31\n", AllowEntry{fpA, "made up", "2030-01-31"}},
+		"byte order mark":        {"\ufeffversion: 1\nallow:\n" + item, "\ufeffversion: 1\nallow:\n" + item + "    until: 2030-01-31\n", Allow{fpA, "made up", "2030-01-31"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), ConfigName)
+			path := filepath.Join(t.TempDir(), Name)
 			if test.before != "" {
 				if err := os.WriteFile(path, []byte(test.before), 0o600); err != nil {
 					t.Fatal(err)
 				}
 			}
 			for range 2 { // the second time there is nothing to do
-				if _, err := AddAllows(path, []AllowEntry{test.entry}); err != nil {
+				if _, err := AddAllows(path, []Allow{test.entry}); err != nil {
 					t.Fatal(err)
 				}
 				got, err := os.ReadFile(path)
@@ -62,7 +62,7 @@ func TestAddAllows(t *testing.T) {
 					t.Fatalf("got:\n%s\nwant:\n%s", got, want)
 				}
 			}
-			if n, err := AddAllows(path, []AllowEntry{test.entry}); n != 0 || err != nil {
+			if n, err := AddAllows(path, []Allow{test.entry}); n != 0 || err != nil {
 				t.Errorf("adding again: changed %d, %v", n, err)
 			}
 		})
@@ -70,25 +70,25 @@ func TestAddAllows(t *testing.T) {
 }
 
 func TestAddAllowsRefuses(t *testing.T) {
-	a := AllowEntry{Fingerprint: fpA, Reason: "made up"}
+	a := Allow{Fingerprint: fpA, Reason: "made up"}
 	for name, test := range map[string]struct {
 		before string
-		entry  AllowEntry
+		entry  Allow
 	}{
 		"all in one line": {"{version: 1}\n", a},
 		"no mapping":      {"- version\n", a},
 		"no YAML":         {"version: [\n", a},
-		"no fingerprint":  {"version: 1\n", AllowEntry{"abc", "made up", ""}},
-		"no reason":       {"version: 1\n", AllowEntry{fpA, " ", ""}},
-		"two lines":       {"version: 1\n", AllowEntry{fpA, "a\nb", ""}},
-		"not a date":      {"version: 1\n", AllowEntry{fpA, "a", "tomorrow"}},
+		"no fingerprint":  {"version: 1\n", Allow{"abc", "made up", ""}},
+		"no reason":       {"version: 1\n", Allow{fpA, " ", ""}},
+		"two lines":       {"version: 1\n", Allow{fpA, "a\nb", ""}},
+		"not a date":      {"version: 1\n", Allow{fpA, "a", "tomorrow"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), ConfigName)
+			path := filepath.Join(t.TempDir(), Name)
 			if err := os.WriteFile(path, []byte(test.before), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := AddAllows(path, []AllowEntry{test.entry}); err == nil {
+			if _, err := AddAllows(path, []Allow{test.entry}); err == nil {
 				t.Error("no error")
 			}
 			if got, _ := os.ReadFile(path); string(got) != test.before {

@@ -1,4 +1,4 @@
-package hooks
+package config
 
 import (
 	"fmt"
@@ -111,12 +111,4 @@ func (f *configFile) ruleLine(n int) int {
 		return f.ruleLines[n]
 	}
 	return 1
-}
-
-// TimeLimitError is that the server's time for a push is over.
-type TimeLimitError time.Duration
-
-// Error tells who pushes what to do.
-func (e TimeLimitError) Error() string {
-	return fmt.Sprintf("this server gives a push %s to be judged, and this one takes longer: the push is refused\nhint: push it in parts, an older commit first: git push REMOTE OLDER_COMMIT:refs/heads/BRANCH\nhint: or ask who runs the server to raise server_time_limit", time.Duration(e))
 }

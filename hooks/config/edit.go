@@ -1,4 +1,4 @@
-package hooks
+package config
 
 import (
 	"bytes"
@@ -19,15 +19,15 @@ import (
 	"stanch/scanner"
 )
 
-// AllowEntry is an entry below "allow:" in a configuration file.
-type AllowEntry struct {
+// Allow is an entry below "allow:" in a configuration file.
+type Allow struct {
 	Fingerprint string
 	Reason      string
 	Until       string // last day, such as 2027-03-31; "" for good
 }
 
 // Check tells what is wrong with an entry that is to be written.
-func (a AllowEntry) Check() error {
+func (a Allow) Check() error {
 	if !scanner.IsFingerprint(a.Fingerprint) {
 		return fmt.Errorf("%q is not a fingerprint; a finding prints its own", terminal.Clean(a.Fingerprint))
 	}
@@ -49,7 +49,7 @@ func (a AllowEntry) Check() error {
 // where there is none, and keeps every other byte of it. An entry that is there
 // is left alone, or gets the new reason and day. It returns how many entries
 // were added or changed; where none was, the file is not touched.
-func AddAllows(path string, entries []AllowEntry) (int, error) {
+func AddAllows(path string, entries []Allow) (int, error) {
 	old, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return 0, fmt.Errorf("reading the configuration: %w", err)
@@ -77,7 +77,7 @@ func AddAllows(path string, entries []AllowEntry) (int, error) {
 // editAllow is the text with the entry in it. Whatever way it is put in, the
 // result is read again and must say the same as before, and the entry beside;
 // so an odd way of writing YAML ends in an error, never in a broken file.
-func editAllow(path string, text []byte, e AllowEntry) ([]byte, error) {
+func editAllow(path string, text []byte, e Allow) ([]byte, error) {
 	before, doc, err := parseAllows(path, text)
 	if err != nil {
 		return nil, err
@@ -148,7 +148,7 @@ func plain(n *yaml.Node) any {
 
 // wanted is what the file has to say afterwards; at is the place of the entry
 // among the allows, -1 for a new one; known tells that nothing is to be done.
-func wanted(before map[string]any, e AllowEntry) (want map[string]any, at int, known bool) {
+func wanted(before map[string]any, e Allow) (want map[string]any, at int, known bool) {
 	want = map[string]any{}
 	for k, v := range before {
 		want[k] = v
@@ -185,7 +185,7 @@ type yamlText struct {
 }
 
 // ways are the texts that the entry might be put in by.
-func (y *yamlText) ways(root *yaml.Node, at int, e AllowEntry) [][]byte {
+func (y *yamlText) ways(root *yaml.Node, at int, e Allow) [][]byte {
 	if root == nil { // nothing but comments
 		head := y.closed(len(y.text))
 		return [][]byte{append(head, []byte("version: 1"+y.end+"allow:"+y.end+entryText(e, "  ", y.end))...)}
@@ -215,7 +215,7 @@ func (y *yamlText) ways(root *yaml.Node, at int, e AllowEntry) [][]byte {
 }
 
 // appended puts the list behind the last key.
-func (y *yamlText) appended(root *yaml.Node, e AllowEntry) [][]byte {
+func (y *yamlText) appended(root *yaml.Node, e Allow) [][]byte {
 	block := "allow:" + y.end + entryText(e, "  ", y.end)
 	whole := append(y.closed(len(y.text)), []byte(block)...)
 	ways := [][]byte{whole}
@@ -261,7 +261,7 @@ func (y *yamlText) closed2(to int, with string) []byte {
 }
 
 // inFlow puts the entry before the bracket that ends a list in one line.
-func (y *yamlText) inFlow(key, list *yaml.Node, next int, e AllowEntry) [][]byte {
+func (y *yamlText) inFlow(key, list *yaml.Node, next int, e Allow) [][]byte {
 	lo, hi := y.lineStart(key.Line), y.lineStart(next)
 	entry := "{fingerprint: " + e.Fingerprint + ", reason: " + quoted(e.Reason)
 	if e.Until != "" {
@@ -281,7 +281,7 @@ func (y *yamlText) inFlow(key, list *yaml.Node, next int, e AllowEntry) [][]byte
 }
 
 // filled gives a key without a value its list.
-func (y *yamlText) filled(key, value *yaml.Node, e AllowEntry) [][]byte {
+func (y *yamlText) filled(key, value *yaml.Node, e Allow) [][]byte {
 	at := y.lineStart(key.Line + 1)
 	block := entryText(e, strings.Repeat(" ", key.Column+1), y.end)
 	ways := [][]byte{y.spliced(at, at, block)}
@@ -295,7 +295,7 @@ func (y *yamlText) filled(key, value *yaml.Node, e AllowEntry) [][]byte {
 }
 
 // changed gives an entry another reason and day.
-func (y *yamlText) changed(entry *yaml.Node, e AllowEntry) [][]byte {
+func (y *yamlText) changed(entry *yaml.Node, e Allow) [][]byte {
 	if entry.Kind != yaml.MappingNode || entry.Style&yaml.FlowStyle != 0 {
 		return nil
 	}
@@ -414,7 +414,7 @@ func (y *yamlText) offset(line, column int) int {
 }
 
 // entryText is an entry as it is written in a list.
-func entryText(e AllowEntry, indent, end string) string {
+func entryText(e Allow, indent, end string) string {
 	s := indent + "- fingerprint: " + e.Fingerprint + end + indent + "  reason: " + quoted(e.Reason) + end
 	if e.Until != "" {
 		s += indent + "  until: " + e.Until + end
