@@ -115,7 +115,7 @@ func (j *Judge) checkEnds(ctx context.Context, nodes []node) error {
 	}
 	for _, n := range nodes {
 		if ends[n.id] {
-			return fmt.Errorf("the range reaches to commit %s, where this shallow clone was cut off: what that commit brought in cannot be told\nhint: get the rest of the history: git fetch --unshallow", short(n.id))
+			return fmt.Errorf("the range reaches to commit %s, where this shallow clone was cut off: what that commit brought in cannot be told\nhint: get the rest of the history: git fetch --unshallow", git.Short(n.id))
 		}
 	}
 	return nil

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"stanch/hooks/config"
+	"stanch/hooks/disk"
+	"stanch/hooks/git"
 	"stanch/hooks/remedy"
 	"stanch/hooks/sealed"
 	"stanch/hooks/terminal"
@@ -142,7 +144,7 @@ func (j *Judge) head(name string) []byte {
 	if j.Place.Top == "" || name == "" {
 		return nil
 	}
-	f, err := openFile(j.Place.Top + "/" + name)
+	f, err := disk.Open(j.Place.Top + "/" + name)
 	if err != nil || f == nil {
 		return nil
 	}
@@ -236,7 +238,7 @@ const explainWidth = 100
 func (e *Explanation) Text(color bool) string {
 	var b strings.Builder
 	head := func(title, rest string) {
-		title = (&Text{Color: color}).paint(bold, title)
+		title = terminal.Bold.Paint(color, title)
 		b.WriteString(strings.TrimRight(title+rest, " ") + "\n")
 	}
 	say := func(indent, text string) { b.WriteString(wrapped(indent, text)) }
@@ -250,7 +252,7 @@ func (e *Explanation) Text(color bool) string {
 		}
 		at := fmt.Sprintf("%s   %s:%d:%d", f.Redacted, terminal.Clean(f.File), f.Line, f.Column)
 		if f.Commit != "" {
-			at += " in commit " + short(f.Commit)
+			at += " in commit " + git.Short(f.Commit)
 		}
 		say("  ", at)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"stanch/hooks/git"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 	"stanch/scanner/patch"
@@ -153,7 +154,7 @@ func WriteGitHub(w io.Writer, v *Verdict) error {
 	line := func(level string, f *scanner.Finding) {
 		msg := terminal.Clean(fmt.Sprintf("%s: %s", f.Rule.Name, f.Redacted))
 		if f.Commit != nil {
-			msg += " in commit " + short(f.Commit.ID)
+			msg += " in commit " + git.Short(f.Commit.ID)
 		}
 		fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,endLine=%d,title=%s::%s\n",
 			level, property(terminal.Clean(fileOf(f))), f.Line, f.Column, f.EndLine, property("stanch: "+f.Rule.ID), message(msg))

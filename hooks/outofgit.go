@@ -88,7 +88,7 @@ func edit(r *remembered) string {
 // outOfCommit is the way out of a commit: the last one, one further back, one
 // that others have.
 func (j *Judge) outOfCommit(ctx context.Context, r *remembered) WayOut {
-	w := WayOut{Place: "in commit " + short(r.Commit)}
+	w := WayOut{Place: "in commit " + git.Short(r.Commit)}
 	if _, err := j.Repo.Output(ctx, "cat-file", "-e", r.Commit+"^{commit}"); err != nil {
 		w.Place += ", which is no longer here"
 		return w
@@ -109,7 +109,7 @@ func (j *Judge) outOfCommit(ctx context.Context, r *remembered) WayOut {
 // warnPublished is what there is to do beside rewriting a commit that others have.
 func warnPublished(commit string) string {
 	return "then tell whoever has a clone or a fork to take the new history (git fetch, git rebase), close what still has " +
-		short(commit) + " (pull requests, tags, other branches), and ask the host to drop it: it stays to be had by its id"
+		git.Short(commit) + " (pull requests, tags, other branches), and ask the host to drop it: it stays to be had by its id"
 }
 
 // published is a remote's branch that a commit is on, and the remote; "" where
@@ -152,7 +152,7 @@ func (j *Judge) rewriteOf(ctx context.Context, r *remembered) []string {
 	if out, err := j.Repo.Output(ctx, "rev-parse", tip); err == nil && strings.TrimSpace(string(out)) == r.Commit {
 		return append(steps, amend...)
 	}
-	from := short(r.Commit) + "^"
+	from := git.Short(r.Commit) + "^"
 	if _, err := j.Repo.Output(ctx, "rev-parse", "--verify", "--quiet", r.Commit+"^"); err != nil {
 		from = "--root"
 	}
@@ -160,7 +160,7 @@ func (j *Judge) rewriteOf(ctx context.Context, r *remembered) []string {
 	if err == nil && strings.TrimSpace(string(out)) == "0" && (from != "--root" || j.oneRoot(ctx, tip)) {
 		steps = append(steps, `GIT_SEQUENCE_EDITOR="sed -i.bak '1s/^p[ick]*/edit/'" git rebase -i --autostash `+from)
 	} else {
-		steps = append(steps, "git rebase -i --autostash --rebase-merges "+from+`   # mark as "edit": `+short(r.Commit))
+		steps = append(steps, "git rebase -i --autostash --rebase-merges "+from+`   # mark as "edit": `+git.Short(r.Commit))
 	}
 	return append(append(steps, amend...), "git rebase --continue")
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"stanch/hooks/archive"
+	"stanch/hooks/disk"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
@@ -96,5 +97,5 @@ func (d *diskFiles) own(path string, body io.ReadCloser) (io.ReadCloser, error) 
 	if err != nil || !d.judge.Shard.hasSum([sha256.Size]byte(h.Sum(nil))) {
 		return nil, err
 	}
-	return openFile(path)
+	return disk.Open(path)
 }

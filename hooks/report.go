@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"stanch/hooks/config"
+	"stanch/hooks/git"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 	"stanch/scanner/patch"
@@ -41,28 +42,16 @@ func (t *Text) shown(v *Verdict) []scanner.Finding {
 	return v.Findings
 }
 
-const (
-	bold   = "1"
-	red    = "31"
-	yellow = "33"
-	faint  = "2"
-)
-
-func (t *Text) paint(code, s string) string {
-	if !t.Color {
-		return s
-	}
-	return "\x1b[" + code + "m" + s + "\x1b[0m"
-}
+func (t *Text) paint(how terminal.Style, s string) string { return how.Paint(t.Color, s) }
 
 // Write prints the verdict. Nothing is printed where there is nothing to say.
 func (t *Text) Write(v *Verdict) error {
 	var b strings.Builder
 	for _, p := range v.Problems {
-		fmt.Fprintf(&b, "stanch: %s %s\n", t.paint(red, "cannot judge"), terminal.Clean(p.String()))
+		fmt.Fprintf(&b, "stanch: %s %s\n", t.paint(terminal.Red, "cannot judge"), terminal.Clean(p.String()))
 	}
 	if len(v.Findings) > 0 {
-		fmt.Fprintf(&b, "stanch: %s %s\n\n", t.paint(red, terminal.Counted(len(v.Findings), "secret")+" found,"), t.paint(bold, outcome[v.Scope]))
+		fmt.Fprintf(&b, "stanch: %s %s\n\n", t.paint(terminal.Red, terminal.Counted(len(v.Findings), "secret")+" found,"), t.paint(terminal.Bold, outcome[v.Scope]))
 		shown := t.shown(v)
 		for i := range shown {
 			t.finding(&b, &shown[i])
@@ -77,7 +66,7 @@ func (t *Text) Write(v *Verdict) error {
 	}
 	t.notes(&b, v)
 	if v.Partial {
-		fmt.Fprintf(&b, "stanch: %s after %s: this is partial, there may be more\n", t.paint(red, "interrupted"), scanned(v))
+		fmt.Fprintf(&b, "stanch: %s after %s: this is partial, there may be more\n", t.paint(terminal.Red, "interrupted"), scanned(v))
 	} else if t.Summary && !v.Blocked() {
 		fmt.Fprintf(&b, "stanch: nothing to block in %s\n", scanned(v))
 	}
@@ -104,9 +93,9 @@ func scanned(v *Verdict) string {
 
 // finding prints one finding: where, what, why.
 func (t *Text) finding(b *strings.Builder, f *scanner.Finding) {
-	fmt.Fprintf(b, "  %s  %s\n", t.paint(bold, terminal.Clean(f.Place())), f.Rule.Name)
+	fmt.Fprintf(b, "  %s  %s\n", t.paint(terminal.Bold, terminal.Clean(f.Place())), f.Rule.Name)
 	if c := f.Commit; c != nil {
-		fmt.Fprintf(b, "    in commit %s %s\n", short(c.ID), terminal.Clean(c.Subject))
+		fmt.Fprintf(b, "    in commit %s %s\n", git.Short(c.ID), terminal.Clean(c.Subject))
 	}
 	shown := f.Redacted
 	if t.ShowSecrets {
@@ -114,9 +103,9 @@ func (t *Text) finding(b *strings.Builder, f *scanner.Finding) {
 	}
 	fmt.Fprintf(b, "    %s   rule %s, %s%s\n", shown, f.Rule.ID, f.Severity, decoded(f))
 	if f.Ignored != "" {
-		fmt.Fprintf(b, "    %s\n", t.paint(yellow, f.Ignored))
+		fmt.Fprintf(b, "    %s\n", t.paint(terminal.Yellow, f.Ignored))
 	}
-	fmt.Fprintf(b, "    %s\n", t.paint(faint, "fingerprint "+f.Fingerprint))
+	fmt.Fprintf(b, "    %s\n", t.paint(terminal.Faint, "fingerprint "+f.Fingerprint))
 }
 
 // standing tells in a few lines where else a secret stands.
@@ -132,7 +121,7 @@ func (t *Text) standing(b *strings.Builder, s *Standing) {
 		}
 		fmt.Fprintf(b, "    also %s:%d", terminal.Clean(at.File), at.Line)
 		if at.Commit != "" {
-			fmt.Fprintf(b, " in commit %s", short(at.Commit))
+			fmt.Fprintf(b, " in commit %s", git.Short(at.Commit))
 		}
 		b.WriteString("\n")
 	}
@@ -155,8 +144,6 @@ func decoded(f *scanner.Finding) string {
 	return ", seen through " + strings.Join(f.Decoded, " in ")
 }
 
-func short(id string) string { return id[:min(len(id), 10)] }
-
 // notes lists what did not block, shortly.
 func (t *Text) notes(b *strings.Builder, v *Verdict) {
 	const most = 10
@@ -176,10 +163,10 @@ func (t *Text) notes(b *strings.Builder, v *Verdict) {
 
 // advice tells how to get out: of the commit, by rotating, or by allowing.
 func (t *Text) advice(b *strings.Builder, v *Verdict) {
-	fmt.Fprintf(b, "\n  %s\n", t.paint(bold, "A real secret?"))
+	fmt.Fprintf(b, "\n  %s\n", t.paint(terminal.Bold, "A real secret?"))
 	rotations(b, t.shown(v))
 	t.wayOut(b, v)
-	fmt.Fprintf(b, "  %s\n", t.paint(bold, "A false alarm?"))
+	fmt.Fprintf(b, "  %s\n", t.paint(terminal.Bold, "A false alarm?"))
 	allows(b, t.shown(v))
 	b.WriteString("\n")
 }

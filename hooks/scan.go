@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"stanch/hooks/disk"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
@@ -139,7 +140,7 @@ func (d *diskFiles) next() (patch.Segment, io.ReadCloser, error) {
 		}
 		path := d.paths[0]
 		d.paths = d.paths[1:]
-		body, err := openFile(path)
+		body, err := disk.Open(path)
 		if errors.Is(err, fs.ErrNotExist) && d.gone || body == nil && err == nil {
 			continue
 		}
@@ -163,24 +164,6 @@ func (d *diskFiles) next() (patch.Segment, io.ReadCloser, error) {
 		return patch.Segment{Kind: patch.Name, File: d.file}, io.NopCloser(strings.NewReader(name)), nil
 	}
 	return patch.Segment{}, nil, io.EOF
-}
-
-// openFile opens a file, or gives what a link points to; nil for a folder,
-// which is what a submodule is, and for devices, sockets and pipes, which git
-// does not track and which may never end.
-func openFile(path string) (io.ReadCloser, error) {
-	info, err := os.Lstat(path)
-	if err != nil {
-		return nil, err
-	}
-	switch mode := info.Mode(); {
-	case mode&fs.ModeSymlink != 0:
-		target, err := os.Readlink(path)
-		return io.NopCloser(strings.NewReader(target)), err
-	case !mode.IsRegular():
-		return nil, nil
-	}
-	return os.Open(path)
 }
 
 func (d *diskFiles) name(path string) string { return filepath.ToSlash(relative(d.base, path)) }

@@ -119,11 +119,11 @@ func rewrite(b *strings.Builder, v *Verdict) {
 	sort.Slice(all, func(i, j int) bool { return all[i].Order < all[j].Order })
 	from := "--root"
 	if len(all[0].Parents) > 0 {
-		from = short(all[0].ID) + "^"
+		from = git.Short(all[0].ID) + "^"
 	}
 	var ids []string
 	for _, c := range all {
-		ids = append(ids, short(c.ID))
+		ids = append(ids, git.Short(c.ID))
 	}
 	const most = 5
 	if len(ids) > most {

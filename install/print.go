@@ -61,19 +61,19 @@ func (p printer) indented(line string) {
 
 // diff prints all lines of a file, those that change marked.
 func (p printer) diff(from, to, before, after string) {
-	fmt.Fprintf(p.w, "%s\n%s\n", p.paint("1", "--- "+terminal.Clean(from)), p.paint("1", "+++ "+terminal.Clean(to)))
+	fmt.Fprintf(p.w, "%s\n%s\n", terminal.Bold.Paint(p.color, "--- "+terminal.Clean(from)), terminal.Bold.Paint(p.color, "+++ "+terminal.Clean(to)))
 	dmp := diffmatchpatch.New()
 	a, b, lines := dmp.DiffLinesToChars(before, after)
 	for _, d := range dmp.DiffCharsToLines(dmp.DiffMain(a, b, false), lines) {
-		mark, color := " ", ""
+		mark, style := " ", terminal.Plain
 		switch d.Type {
 		case diffmatchpatch.DiffInsert:
-			mark, color = "+", "32"
+			mark, style = "+", terminal.Green
 		case diffmatchpatch.DiffDelete:
-			mark, color = "-", "31"
+			mark, style = "-", terminal.Red
 		}
 		for line := range strings.Lines(d.Text) {
-			fmt.Fprintln(p.w, p.paint(color, mark+clean(strings.TrimSuffix(line, "\n"))))
+			fmt.Fprintln(p.w, style.Paint(p.color, mark+clean(strings.TrimSuffix(line, "\n"))))
 		}
 	}
 }
@@ -85,14 +85,6 @@ func clean(line string) string {
 		parts[i] = terminal.Clean(parts[i])
 	}
 	return strings.Join(parts, "\t")
-}
-
-// paint colours a text, by the number that terminals know the colour by.
-func (p printer) paint(color, text string) string {
-	if !p.color || color == "" {
-		return text
-	}
-	return "\x1b[" + color + "m" + text + "\x1b[m"
 }
 
 const nothing = "/dev/null"

@@ -304,7 +304,7 @@ func TestDryRun(t *testing.T) {
 func TestColor(t *testing.T) {
 	for color, want := range map[bool]string{
 		false: "--- a\n+++ b\n one\n-two\n+three\n",
-		true:  "\x1b[1m--- a\x1b[m\n\x1b[1m+++ b\x1b[m\n one\n\x1b[31m-two\x1b[m\n\x1b[32m+three\x1b[m\n",
+		true:  "\x1b[1m--- a\x1b[0m\n\x1b[1m+++ b\x1b[0m\n one\n\x1b[31m-two\x1b[0m\n\x1b[32m+three\x1b[0m\n",
 	} {
 		var out bytes.Buffer
 		printer{&out, color}.diff("a", "b", "one\ntwo\n", "one\nthree\n")

@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Write gives the file at path what write writes: the whole of it, or
@@ -101,4 +102,22 @@ func closed(f *os.File, err error) error {
 		err = closeErr
 	}
 	return err
+}
+
+// Open opens a file, or gives the path that a link holds; nil, and no error, for
+// a folder, which is what a submodule is, and for devices, sockets and pipes,
+// which git does not track and which may never end.
+func Open(path string) (io.ReadCloser, error) {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return nil, err
+	}
+	switch mode := info.Mode(); {
+	case mode&fs.ModeSymlink != 0:
+		target, err := os.Readlink(path)
+		return io.NopCloser(strings.NewReader(target)), err
+	case !mode.IsRegular():
+		return nil, nil
+	}
+	return os.Open(path)
 }

@@ -19,3 +19,7 @@ func isHex(s string) bool { return strings.Trim(s, "0123456789abcdef") == "" }
 // Pathspec names one file, by its path from the top of the work tree, in
 // whatever folder git is run.
 func Pathspec(name string) string { return ":(top,literal)" + name }
+
+// Short is the beginning of an object id, for people: long enough to be that of
+// one object alone.
+func Short(id string) string { return id[:min(len(id), 10)] }

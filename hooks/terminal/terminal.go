@@ -21,12 +21,6 @@ func Is(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0 && f.Name() != os.DevNull
 }
 
-// Color reports whether what is written to w may be coloured: w is a terminal
-// and nobody asked for the contrary in the environment that getenv reads.
-func Color(w io.Writer, getenv func(name string) string) bool {
-	return Is(w) && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
-}
-
 // Line is one line at the end of a terminal, written anew as a run goes on.
 type Line struct {
 	w            io.Writer
