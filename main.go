@@ -15,8 +15,10 @@ import (
 
 	"stanch/hooks"
 	"stanch/hooks/disk"
+	"stanch/hooks/explain"
 	"stanch/hooks/git"
 	"stanch/hooks/process"
+	"stanch/hooks/report"
 	"stanch/hooks/terminal"
 	"stanch/install"
 	"stanch/install/built"
@@ -181,7 +183,7 @@ func (c *command) hook(ctx context.Context, name string, args []string) int {
 		return c.failHook(name, err)
 	}
 	c.line.Clear()
-	text := hooks.Text{W: c.stderr, Color: terminal.Color(c.stderr, c.env.Getenv), Advice: true, Most: hooks.MostShown}
+	text := report.Text{W: c.stderr, Color: terminal.Color(c.stderr, c.env.Getenv), Advice: true, Most: hooks.MostShown}
 	if err := text.Write(v); err != nil {
 		return statusFailure // there is nowhere left to say so
 	}
@@ -237,13 +239,13 @@ func (c *command) scan(ctx context.Context, args []string) int {
 	if err != nil {
 		return c.misuse(err.Error(), "`stanch help scan` lists the flags of scan")
 	}
-	report := hooks.Report{
+	formats := report.Report{
 		ShowSecrets: *show, Color: *output == "" && terminal.Color(c.stdout, c.env.Getenv),
 		Version: built.Version(), Started: started,
 	}
-	write := report.Writer(*format)
+	write := formats.Writer(*format)
 	if write == nil {
-		return c.misuse(fmt.Sprintf("unknown format %q", *format), "--format "+hooks.FormatNames)
+		return c.misuse(fmt.Sprintf("unknown format %q", *format), "--format "+report.FormatNames)
 	}
 	if l.MaxUnpacked < 0 {
 		return c.misuse("--max-unpacked takes a number of megabytes", "")
@@ -313,9 +315,9 @@ func (c *command) rules(ctx context.Context, args []string) int {
 		return c.fail(err)
 	}
 	if len(rest) == 0 {
-		return c.print(hooks.RuleList(j.Scanner))
+		return c.print(explain.RuleList(j))
 	}
-	return c.say(hooks.RuleText(j.Scanner, rest[0]))
+	return c.say(explain.RuleText(j, rest[0]))
 }
 
 // explain tells what a rule's secret or a finding means and how to get out of it.
@@ -326,7 +328,7 @@ func (c *command) explain(ctx context.Context, args []string) int {
 	if err != nil || len(rest) != 1 || *format != "text" && *format != "json" {
 		return c.misuse("explain takes one rule or fingerprint, and --format text or json", "stanch explain RULE, such as `stanch explain github-pat-classic`")
 	}
-	e, err := c.env.Explain(ctx, rest[0])
+	e, err := explain.Of(ctx, c.env, rest[0])
 	switch {
 	case err != nil:
 		return c.fail(err)

@@ -20,7 +20,7 @@ func (j *Judge) keepAllowed(v *Verdict, all, left []scanner.Finding) {
 		column int
 		rule   string
 	}
-	keyOf := func(f *scanner.Finding) key { return key{spotOf(f), f.Column, f.Rule.ID} }
+	keyOf := func(f *scanner.Finding) key { return key{SpotOf(f), f.Column, f.Rule.ID} }
 	judged := map[key]bool{}
 	for i := range left {
 		judged[keyOf(&left[i])] = true

@@ -21,7 +21,7 @@ func (j *Judge) CommitMsg(ctx context.Context, path string) (*Verdict, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &Verdict{Scope: ScopeMessage, at: situation{message: path}}
+	v := &Verdict{Scope: ScopeMessage, At: Situation{Message: path}}
 	res, err := j.text(ctx, patch.Segment{Kind: patch.Message}, bytes.NewReader(clean.kept(text)))
 	if err != nil {
 		return nil, err

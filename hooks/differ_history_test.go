@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"stanch/hooks/gittest"
 )
 
 // madeCommit is a commit as the generator means it.
@@ -245,8 +247,8 @@ func (m *madeRepo) write(t testing.TB) {
 	if m.sha256 {
 		format = "sha256"
 	}
-	runGit(t, m.dir, "", "init", "-q", "-b", "b0", "--object-format="+format, m.top)
-	runGit(t, m.top, "", "config", "core.protectNTFS", "false")
+	gittest.Run(t, m.dir, "", "init", "-q", "-b", "b0", "--object-format="+format, m.top)
+	gittest.Run(t, m.top, "", "config", "core.protectNTFS", "false")
 	marks := filepath.Join(m.dir, "marks")
 	w := &stream{ids: map[int]*string{}}
 	for i, c := range m.commits {
@@ -257,7 +259,7 @@ func (m *madeRepo) write(t testing.TB) {
 			w.blob(b)
 		}
 	}
-	runGit(t, m.top, w.String(), "-c", "fastimport.unpackLimit=1", "fast-import", "--quiet", "--export-marks="+marks)
+	gittest.Run(t, m.top, w.String(), "-c", "fastimport.unpackLimit=1", "fast-import", "--quiet", "--export-marks="+marks)
 	text, err := os.ReadFile(marks)
 	if err != nil {
 		t.Fatal(err)
@@ -287,7 +289,7 @@ func (m *madeRepo) write(t testing.TB) {
 		tag.id = m.tagged(t, tag, ids)
 		fmt.Fprintf(&refs, "create %s %s\n", tag.name, tag.id)
 	}
-	runGit(t, m.top, refs.String(), "update-ref", "--stdin")
+	gittest.Run(t, m.top, refs.String(), "update-ref", "--stdin")
 	m.mislead(t)
 }
 
@@ -302,7 +304,7 @@ func (m *madeRepo) mislead(t testing.TB) {
 		if m.chance(50) {
 			add(t, filepath.Join(m.top, ".git", "info", "grafts"), a.id+" "+b.id+"\n")
 		} else {
-			runGit(t, m.top, "", "update-ref", "refs/replace/"+a.id, b.id)
+			gittest.Run(t, m.top, "", "update-ref", "refs/replace/"+a.id, b.id)
 		}
 	}
 }
@@ -322,7 +324,7 @@ func (m *madeRepo) tagged(t testing.TB, tag *madeTag, ids map[int]string) string
 	case tag.tree != nil:
 		for _, c := range m.commits {
 			if fmt.Sprint(c.tree) == fmt.Sprint(tag.tree) {
-				id, kind = runGit(t, m.top, "", "rev-parse", c.id+"^{tree}"), "tree"
+				id, kind = gittest.Run(t, m.top, "", "rev-parse", c.id+"^{tree}"), "tree"
 			}
 		}
 	default:
@@ -332,7 +334,7 @@ func (m *madeRepo) tagged(t testing.TB, tag *madeTag, ids map[int]string) string
 		return id
 	}
 	text := fmt.Sprintf("object %s\ntype %s\ntag %s\ntagger Ada <ada@example.com> 1700000000 +0000\n\n%s", id, kind, filepath.Base(tag.name), tag.message)
-	return runGit(t, m.top, text, "hash-object", "-t", "tag", "-w", "--stdin")
+	return gittest.Run(t, m.top, text, "hash-object", "-t", "tag", "-w", "--stdin")
 }
 
 // stream is what fast-import reads.

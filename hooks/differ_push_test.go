@@ -322,7 +322,7 @@ func (p *play) shallow() {
 		case !slices.Contains(ids, c.id):
 		case strings.Contains(string(ends), c.id):
 			v.change(c.id, nil, c.tree)
-			v.text(c.id, fileOfMessage, c.message)
+			v.text(c.id, MessageFile, c.message)
 		default:
 			v.commit(p.madeRepo, i)
 		}

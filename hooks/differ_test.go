@@ -18,6 +18,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"stanch/hooks/gittest"
 )
 
 var (
@@ -83,7 +85,7 @@ func differOne(t *testing.T, seed uint64) {
 	m.allows = m.chance(40)
 	m.makeHistory()
 	m.write(t)
-	p := &play{t: t, madeRepo: m, env: append(gitEnv(), "PATH="+builtStanch(t)+string(os.PathListSeparator)+os.Getenv("PATH"), "XDG_CONFIG_HOME="+dir)}
+	p := &play{t: t, madeRepo: m, env: append(gittest.Env(), "PATH="+builtStanch(t)+string(os.PathListSeparator)+os.Getenv("PATH"), "XDG_CONFIG_HOME="+dir)}
 	p.odd = m.configure(t)
 	p.housekeeping()
 	p.history()
@@ -444,7 +446,7 @@ func (p *play) aMessage() {
 	}
 	_, kept, _ := strings.Cut(p.git(p.top, nil, "cat-file", "commit", "HEAD"), "\n\n")
 	v := newTruth()
-	v.text("", fileOfMessage, kept)
+	v.text("", MessageFile, kept)
 	p.put(filepath.Join(p.top, ".git", "HEAD"), p.commits[0].id+"\n")
 	p.hook("commit-msg")
 	p.tryGit(p.top, env, append(args, commit...)...)

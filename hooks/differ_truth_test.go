@@ -129,7 +129,7 @@ func (v *truth) commit(m *madeRepo, i int) {
 		parents = append(parents, m.commits[p].tree)
 	}
 	v.change(c.id, parents, c.tree)
-	v.text(c.id, fileOfMessage, c.message)
+	v.text(c.id, MessageFile, c.message)
 }
 
 // tag adds what a tag brings in beside the commits that it reaches.

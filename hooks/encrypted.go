@@ -26,14 +26,6 @@ var unencrypted = &scanner.Rule{
 	ID: sealed.RuleID, Name: "File that should be encrypted", Kind: "config-file", Severity: scanner.High, Confidence: scanner.Sure, Rotation: "unknown",
 }
 
-// unencryptedText is what `stanch rules` says of it.
-const unencryptedText = `id: should-be-encrypted
-name: File that should be encrypted
-severity: high
-# a staged file in clear that .sops.yaml, a filter in .gitattributes or its name
-# (Ansible's vaults) says is to be encrypted, or that was encrypted before
-`
-
 // touched is a file that a patch changes.
 type touched struct {
 	commit *patch.Commit // nil for what is staged
@@ -90,9 +82,11 @@ func (s *noting) Next(b *patch.Batch) error {
 	return err
 }
 
-// clearFile is a file in clear that is to be encrypted.
-type clearFile struct {
-	name, says, command string
+// ClearFile is a file in clear that is to be encrypted.
+type ClearFile struct {
+	Name    string // from the top of the work tree
+	Says    string // what says that it is to be encrypted
+	Command string // that encrypts it, with NAME for its name
 }
 
 // inClear adds to a verdict the files that are in clear and should not be:
@@ -127,14 +121,14 @@ func (j *Judge) inClear(ctx context.Context, v *Verdict, w *sealWatch, id func(t
 			now = text
 			return
 		}
-		c := clearFile{name: t.name}
+		c := ClearFile{Name: t.name}
 		switch r := rules[t.name]; {
 		case len(now) == 0 || seen[t] || bytes.Equal(now, text):
 			return
 		case r != nil && r.Clear(now):
-			c.says, c.command = r.Says, r.Command
+			c.Says, c.Command = r.Says, r.Command
 		case sealed.Kind(text) != "" && sealed.Kind(now) == "" && !sealed.Random(now):
-			c.says, c.command = "before, it was encrypted by "+sealed.Kind(text), resealing(sealed.Kind(text))
+			c.Says, c.Command = "before, it was encrypted by "+sealed.Kind(text), resealing(sealed.Kind(text))
 		default:
 			return
 		}
@@ -164,7 +158,7 @@ func resealing(tool string) string {
 	return ""
 }
 
-func (j *Judge) addClear(v *Verdict, t touched, c clearFile) {
+func (j *Judge) addClear(v *Verdict, t touched, c ClearFile) {
 	f := scanner.Finding{
 		Rule: unencrypted, Severity: unencrypted.Severity, Confidence: unencrypted.Confidence, File: t.name, Line: 1, Column: 1, EndLine: 1, EndColumn: 1,
 		Kind: patch.Name, Commit: t.commit, Redacted: "in clear", Fingerprint: clearFingerprint(t.name),
@@ -178,7 +172,7 @@ func (j *Judge) addClear(v *Verdict, t touched, c clearFile) {
 		v.Notes = append(v.Notes, f)
 		return
 	}
-	v.at.clear = append(v.at.clear, c)
+	v.At.Clear = append(v.At.Clear, c)
 	v.Findings = append(v.Findings, f)
 }
 
@@ -367,9 +361,9 @@ func filterCommand(filter string) string {
 	return "git add --renormalize -- NAME   # once the filter \"" + filter + "\" is set up in this clone"
 }
 
-// commandToSeal is the command that encrypts a file, by what says that it is to
+// CommandToSeal is the command that encrypts a file, by what says that it is to
 // be encrypted.
-func (j *Judge) commandToSeal(ctx context.Context, name string) string {
+func (j *Judge) CommandToSeal(ctx context.Context, name string) string {
 	command := "# encrypt NAME as it was encrypted before, then: git add -- NAME"
 	if rules, err := j.sealRules(ctx, []touched{{name: name}}); err == nil && rules[name] != nil {
 		command = rules[name].Command
@@ -390,12 +384,4 @@ func (j *Judge) blobs(ctx context.Context, names []string, f func(text []byte)) 
 		}
 		return err
 	})
-}
-
-// wayToSeal gives the commands that encrypt what should be.
-func wayToSeal(b *strings.Builder, v *Verdict) {
-	for _, c := range v.at.clear {
-		fmt.Fprintf(b, "    %s is to be encrypted: so says %s\n", terminal.Clean(c.name), terminal.Clean(c.says))
-		fmt.Fprintf(b, "      %s\n", strings.ReplaceAll(c.command, "NAME", terminal.Quote(c.name)))
-	}
 }

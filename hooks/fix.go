@@ -19,7 +19,6 @@ import (
 	"stanch/hooks/remedy"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
-	"stanch/scanner/patch"
 )
 
 // Fixer takes secrets out of what is staged: a lookup goes where each stands,
@@ -74,16 +73,6 @@ func (x *Fixer) Run(ctx context.Context) (*Fixed, error) {
 		}
 	}
 	return done, nil
-}
-
-// fixable reports whether there may be a lookup for one of the findings.
-func fixable(v *Verdict) bool {
-	for i := range v.Findings {
-		if f := &v.Findings[i]; f.Kind == patch.Content && len(f.Decoded) == 0 && remedy.LangOf(f.File, nil) != remedy.Plain {
-			return true
-		}
-	}
-	return false
 }
 
 // nextFinding is the first that was not looked at yet.

@@ -95,7 +95,7 @@ func (j *Judge) inHead(ctx context.Context, v *Verdict, p *past, ask bool) (map[
 	for i := range scratch.Notes {
 		f := &scratch.Notes[i]
 		key := secretKey(f)
-		spots[key] = append(spots[key], Spot{File: fileOf(f), Line: f.Line})
+		spots[key] = append(spots[key], Spot{File: FileOf(f), Line: f.Line})
 	}
 	return spots, nil
 }

@@ -1,6 +1,6 @@
-// Package hooks knows what each git hook must look at, and how a verdict reads
-// to a person and to a program. How git is run is left to hooks/git, what a
-// secret looks like to scanner.
+// Package hooks knows what each git hook must look at, and comes to a verdict. How
+// git is run is left to hooks/git, what a secret looks like to scanner, and how
+// the verdict is told to hooks/report.
 package hooks
 
 import (
@@ -12,6 +12,7 @@ import (
 
 	"stanch/hooks/archive"
 	"stanch/hooks/git"
+	"stanch/hooks/sealed"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
@@ -51,8 +52,8 @@ type Verdict struct {
 	Allowed  []Allowed // only where the Judge keeps them
 	// Standing is where else each secret stands, where that was asked for.
 	Standing map[string]*Standing
+	At       Situation
 
-	at    situation
 	trail trail // only of a look back
 }
 
@@ -225,4 +226,16 @@ func segments(segs []patch.Segment, texts []io.ReadCloser) *patch.Texts {
 		}
 		return segs[i], texts[i], nil
 	}}
+}
+
+// Rule is the rule with that id, in force or not, or nil. It needs no Scanner for
+// those that are built in.
+func (j *Judge) Rule(id string) *scanner.Rule {
+	if id == sealed.RuleID {
+		return unencrypted
+	}
+	if j.Scanner != nil {
+		return j.Scanner.Rule(id)
+	}
+	return scanner.Builtin(id)
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"stanch/hooks/disk"
+	"stanch/scanner"
 )
 
 // lastName is where the findings of the last run lie, below the git directory:
@@ -20,18 +21,31 @@ const ForgetEnv = "STANCH_FORGET"
 // those that a person has just read.
 const mostRemembered = 1000
 
-// remembered is a finding of an earlier run.
-type remembered struct {
-	record
-	Scope Scope `json:"scope"`
+// Remembered is what is kept of a finding of an earlier run.
+type Remembered struct {
+	Rule        string `json:"rule"`
+	File        string `json:"file"` // MessageFile where it is in a commit's message
+	Line        int    `json:"line"`
+	Column      int    `json:"column"`
+	Commit      string `json:"commit,omitempty"` // full id, or ""
+	Redacted    string `json:"redacted"`
+	Fingerprint string `json:"fingerprint"`
+	Scope       Scope  `json:"scope"` // of the verdict
 }
 
+// Remembering is what is kept of a finding of a verdict about scope.
+func Remembering(f *scanner.Finding, scope Scope) Remembered {
+	at := SpotOf(f)
+	return Remembered{f.Rule.ID, at.File, at.Line, f.Column, at.Commit, f.Redacted, f.Fingerprint, scope}
+}
+
+// memory is what the file of that name holds.
 type memory struct {
 	Version  int          `json:"version"`
-	Findings []remembered `json:"findings"`
+	Findings []Remembered `json:"findings"`
 }
 
-// Remember keeps a verdict's findings for Explain, without the secrets. It is
+// Remember keeps a verdict's findings for explain, without the secrets. It is
 // done as well as can be: what cannot be written is looked for again when
 // somebody asks.
 func (j *Judge) Remember(v *Verdict) {
@@ -43,7 +57,7 @@ func (j *Judge) Remember(v *Verdict) {
 		if v.Findings[i].Fingerprint == "" { // nobody can ask for it
 			continue
 		}
-		m.Findings = append(m.Findings, remembered{newRecord(&v.Findings[i], false), v.Scope})
+		m.Findings = append(m.Findings, Remembering(&v.Findings[i], v.Scope))
 	}
 	path := filepath.Join(j.Place.GitDir, filepath.FromSlash(lastName))
 	text, err := json.Marshal(m)
@@ -52,16 +66,17 @@ func (j *Judge) Remember(v *Verdict) {
 	}
 }
 
-// recall are the remembered findings with a fingerprint.
-func (j *Judge) recall(fingerprint string) []remembered {
+// Recall are the findings of the last run with that fingerprint: none where it is
+// not known any more, or none of its rules is.
+func (j *Judge) Recall(fingerprint string) []Remembered {
 	var m memory
 	text, err := os.ReadFile(filepath.Join(j.Place.GitDir, filepath.FromSlash(lastName)))
 	if err != nil || json.Unmarshal(text, &m) != nil || m.Version != 1 {
 		return nil
 	}
-	var found []remembered
+	var found []Remembered
 	for _, r := range m.Findings {
-		if r.Fingerprint == fingerprint && j.rule(r.Rule) != nil {
+		if r.Fingerprint == fingerprint && j.Rule(r.Rule) != nil {
 			found = append(found, r)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"stanch/hooks/git"
 	"stanch/scanner"
 	"stanch/scanner/needles"
 	"stanch/scanner/patch"
@@ -144,4 +145,13 @@ func maskEnd(s string, secrets *needles.Set) string {
 		return s[:len(s)-n] + masked
 	}
 	return s
+}
+
+// Pathspec names a file of a verdict to git, in a command that is shown: where
+// part of the name is masked, by a pattern that fits it.
+func Pathspec(name string) string {
+	if strings.Contains(name, masked) {
+		return ":(top)" + name
+	}
+	return git.Pathspec(name)
 }

@@ -10,18 +10,11 @@ import (
 	"stanch/scanner"
 )
 
-// Spot is a place where a secret stands.
-type Spot struct {
-	Commit string // full id, or "" where there is none
-	File   string
-	Line   int
-}
-
 // Standing is where else than at its finding a secret stands.
 type Standing struct {
-	Also []Spot // in the other commits that add it, or move it
-	Head []Spot // in HEAD as it is now
-	head bool   // HEAD was looked at
+	Also      []Spot // in the other commits that add it, or move it
+	Head      []Spot // in HEAD as it is now
+	HeadKnown bool   // HEAD was looked at: an empty Head says that it has none
 }
 
 // once leaves one finding of each secret: the one in the commit that brought it
@@ -52,7 +45,7 @@ func (j *Judge) once(ctx context.Context, v *Verdict, p *past) error {
 	}
 	for _, key := range keys {
 		f, also := first(groups[key], when)
-		v.Standing[key] = &Standing{Also: also, Head: head[key], head: head != nil}
+		v.Standing[key] = &Standing{Also: also, Head: head[key], HeadKnown: head != nil}
 		if blocks[key] {
 			v.Findings = append(v.Findings, f)
 		} else {
@@ -91,14 +84,14 @@ func first(all []scanner.Finding, when map[string]int64) (scanner.Finding, []Spo
 		return earlier(a, b, when) < 0
 	})
 	f := all[0]
-	seen := map[Spot]bool{spotOf(&f): true}
+	seen := map[Spot]bool{SpotOf(&f): true}
 	var also []Spot
 	for i := range all[1:] {
 		o := &all[i+1]
 		if o.Severity > f.Severity && !o.Carried {
 			f.Rule, f.Severity, f.Confidence, f.Redacted, f.Ignored = o.Rule, o.Severity, o.Confidence, o.Redacted, o.Ignored
 		}
-		if s := spotOf(o); !seen[s] {
+		if s := SpotOf(o); !seen[s] {
 			seen[s] = true
 			also = append(also, s)
 		}
@@ -107,18 +100,10 @@ func first(all []scanner.Finding, when map[string]int64) (scanner.Finding, []Spo
 	return f, also
 }
 
-func spotOf(f *scanner.Finding) Spot {
-	s := Spot{File: fileOf(f), Line: f.Line}
-	if f.Commit != nil {
-		s.Commit = f.Commit.ID
-	}
-	return s
-}
-
 // earlier orders findings by their commits, then by where they stand. What is
 // in no commit, such as the message of a tag, comes last.
 func earlier(a, b *scanner.Finding, when map[string]int64) int {
-	sa, sb := spotOf(a), spotOf(b)
+	sa, sb := SpotOf(a), SpotOf(b)
 	if (sa.Commit == "") != (sb.Commit == "") {
 		return -strings.Compare(sa.Commit, sb.Commit)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"stanch/hooks/gittest"
 	"stanch/scanner/madeup"
 )
 
@@ -26,13 +27,13 @@ func bigHistory(t testing.TB) string {
 		fmt.Fprintf(&s, "commit refs/heads/main\ncommitter Ada <ada@example.com> %d +0000\ndata 1\nx\n%sM 100644 inline f%d\ndata %d\n%s\n", 1600000000+i, gone, i, len(own), own)
 	}
 	dir := t.TempDir()
-	runGit(t, dir, "", "init", "-q", "-b", "main")
-	runGit(t, dir, s.String(), "-c", "core.compression=1", "fast-import", "--quiet")
+	gittest.Run(t, dir, "", "init", "-q", "-b", "main")
+	gittest.Run(t, dir, s.String(), "-c", "core.compression=1", "fast-import", "--quiet")
 	return dir
 }
 
 // TestInterrupted: a look back that is interrupted ends at once, with what was
-// found so far, and says that it is partial. What is carried is no finding then
+// found so far, and the verdict says that it is partial. What is carried is no finding then
 // either.
 func TestInterrupted(t *testing.T) {
 	dir := bigHistory(t)
@@ -61,10 +62,6 @@ func TestInterrupted(t *testing.T) {
 			}
 			if !v.Partial || len(v.Findings) != test.findings || len(v.Notes) != test.notes || v.Commits >= test.commits {
 				t.Errorf("partial %v, %d findings, %d notes, %d commits", v.Partial, len(v.Findings), len(v.Notes), v.Commits)
-			}
-			var b strings.Builder
-			if err := (&Text{W: &b, Summary: true}).Write(v); err != nil || !strings.Contains(b.String(), "this is partial") {
-				t.Errorf("%v, %s", err, b.String())
 			}
 		})
 	}

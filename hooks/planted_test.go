@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"sort"
@@ -14,34 +13,14 @@ import (
 	"testing"
 
 	"stanch/hooks/git"
+	"stanch/hooks/gittest"
 	"stanch/scanner"
 	"stanch/scanner/madeup"
 )
 
-// gitEnv is an environment in which git knows nobody's settings.
-func gitEnv() []string {
-	env := slices.DeleteFunc(os.Environ(), func(kv string) bool { return strings.HasPrefix(kv, "GIT_") })
-	return append(env, "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1", "GIT_TERMINAL_PROMPT=0",
-		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com",
-		"GIT_AUTHOR_DATE=1700000000 +0000", "GIT_COMMITTER_DATE=1700000000 +0000")
-}
-
-func runGit(t testing.TB, dir, stdin string, args ...string) string {
-	t.Helper()
-	cmd := exec.Command("git", args...)
-	cmd.Dir, cmd.Env, cmd.Stdin = dir, gitEnv(), strings.NewReader(stdin)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, &stderr)
-	}
-	return strings.TrimSpace(string(out))
-}
-
 func newJudge(t testing.TB, dir string) *Judge {
 	t.Helper()
-	repo, err := git.Open(dir, gitEnv())
+	repo, err := git.Open(dir, gittest.Env())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,9 +174,9 @@ func makeWorld(t testing.TB, commits int) (dir string, w *world, ids []string) {
 		w.step()
 	}
 	dir = t.TempDir()
-	runGit(t, dir, "", "init", "-q", "-b", "b0")
+	gittest.Run(t, dir, "", "init", "-q", "-b", "b0")
 	marks := filepath.Join(dir, "marks")
-	runGit(t, dir, w.stream.String(), "fast-import", "--quiet", "--export-marks="+marks)
+	gittest.Run(t, dir, w.stream.String(), "fast-import", "--quiet", "--export-marks="+marks)
 	text, err := os.ReadFile(marks)
 	if err != nil {
 		t.Fatal(err)
@@ -254,13 +233,13 @@ func TestPlanted(t *testing.T) {
 	}
 
 	t.Run("refs in another order", func(t *testing.T) {
-		refs := strings.Fields(runGit(t, dir, "", "for-each-ref", "--format=%(refname)"))
+		refs := strings.Fields(gittest.Run(t, dir, "", "for-each-ref", "--format=%(refname)"))
 		var in strings.Builder
 		for i, ref := range refs {
-			id := runGit(t, dir, "", "rev-parse", ref)
+			id := gittest.Run(t, dir, "", "rev-parse", ref)
 			fmt.Fprintf(&in, "create refs/heads/x%02d %s\ndelete %s\n", len(refs)-i, id, ref)
 		}
-		runGit(t, dir, in.String(), "update-ref", "--stdin")
+		gittest.Run(t, dir, in.String(), "update-ref", "--stdin")
 		if got := firsts(look()); !slices.Equal(got, want) {
 			t.Errorf("differs:\n%s", diffSorted(got, want))
 		}

@@ -47,8 +47,8 @@ func (j *Judge) staged(ctx context.Context, others []string) (*Verdict, error) {
 	v := &Verdict{Scope: ScopeCommit}
 	base, seals := "HEAD", &sealWatch{}
 	res, r, err := j.stagedAgainst(ctx, base, seals)
-	if err != nil && git.Refused(err) && j.unborn(ctx) {
-		v.at.unborn = true
+	if err != nil && git.Refused(err) && j.Unborn(ctx) {
+		v.At.Unborn = true
 		if base, err = j.emptyTree(ctx); err == nil {
 			res, r, err = j.stagedAgainst(ctx, base, seals)
 		}
@@ -134,7 +134,7 @@ func (j *Judge) unmerged(ctx context.Context) error {
 		return nil
 	}
 	name, _, _ = bytes.Cut(name, []byte{0})
-	return fmt.Errorf("%s has a merge conflict that is not resolved\nhint: resolve it, then\n  git add -- %s", terminal.Clean(string(name)), terminal.Quote(pathspec(string(name))))
+	return fmt.Errorf("%s has a merge conflict that is not resolved\nhint: resolve it, then\n  git add -- %s", terminal.Clean(string(name)), terminal.Quote(Pathspec(string(name))))
 }
 
 // stagedRemovals is the old side of the staged diff against each base that it
@@ -151,8 +151,8 @@ func (j *Judge) stagedRemovals(ctx context.Context, bases []string) (scanner.Sou
 	return all, all.wait, nil
 }
 
-// unborn reports whether HEAD names a branch that has no commit yet.
-func (j *Judge) unborn(ctx context.Context) bool {
+// Unborn reports whether HEAD names a branch that has no commit yet.
+func (j *Judge) Unborn(ctx context.Context) bool {
 	_, err := j.Repo.Output(ctx, "rev-parse", "--verify", "--quiet", "HEAD")
 	return git.Refused(err)
 }

@@ -10,6 +10,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"stanch/hooks/gittest"
 	"stanch/scanner/madeup"
 )
 
@@ -85,7 +86,7 @@ func shellOf(t *testing.T, path string) string {
 func TestRecipes(t *testing.T) {
 	bin := builtStanch(t)
 	origin := t.TempDir()
-	runGit(t, origin, "", "init", "-q", "-b", "main")
+	gittest.Run(t, origin, "", "init", "-q", "-b", "main")
 	commit := func(name, text string) string {
 		path := filepath.Join(origin, name)
 		if text == "" {
@@ -93,18 +94,18 @@ func TestRecipes(t *testing.T) {
 		} else if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		runGit(t, origin, "", "add", "-A")
-		runGit(t, origin, "", "commit", "-q", "--allow-empty", "-m", name)
-		return runGit(t, origin, "", "rev-parse", "HEAD")
+		gittest.Run(t, origin, "", "add", "-A")
+		gittest.Run(t, origin, "", "commit", "-q", "--allow-empty", "-m", name)
+		return gittest.Run(t, origin, "", "rev-parse", "HEAD")
 	}
 	commit("old.conf", "token = "+madeup.GitHubToken("old")+"\n")
 	base := commit("b.txt", "b\n")
-	runGit(t, origin, "", "switch", "-q", "-c", "clean")
+	gittest.Run(t, origin, "", "switch", "-q", "-c", "clean")
 	commit("c.txt", "c\n")
-	runGit(t, origin, "", "switch", "-q", "-c", "dirty")
+	gittest.Run(t, origin, "", "switch", "-q", "-c", "dirty")
 	commit("new.conf", "token = "+madeup.GitHubToken("new")+"\n")
 	commit("new.conf", "")
-	runGit(t, origin, "", "switch", "-q", "main")
+	gittest.Run(t, origin, "", "switch", "-q", "main")
 	commit("later.conf", "token = "+madeup.GitHubToken("later")+"\n") // the base has moved on
 
 	root := filepath.Join("..", ".github", "recipes")
@@ -126,10 +127,10 @@ func TestRecipes(t *testing.T) {
 			shell := shellOf(t, test.path)
 			for branch, want := range map[string]int{"clean": 0, "dirty": 1} {
 				dir := filepath.Join(t.TempDir(), "clone")
-				runGit(t, origin, "", "clone", "-q", "--depth", "1", "--branch", branch, "file://"+origin, dir)
+				gittest.Run(t, origin, "", "clone", "-q", "--depth", "1", "--branch", branch, "file://"+origin, dir)
 				cmd := exec.Command("sh", "-e", "-c", shell)
 				cmd.Dir = dir
-				cmd.Env = append(append(gitEnv(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+t.TempDir()), test.env...)
+				cmd.Env = append(append(gittest.Env(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+t.TempDir()), test.env...)
 				out, err := cmd.CombinedOutput()
 				if got := cmd.ProcessState.ExitCode(); got != want {
 					t.Errorf("%s: exit status %d (%v), want %d\n%s", branch, got, err, want, out)

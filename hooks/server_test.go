@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"stanch/hooks/gittest"
 	"stanch/scanner/madeup"
 )
 
@@ -28,7 +29,7 @@ func TestHTTPBackend(t *testing.T) {
 	}
 	for name, serve := range servers {
 		t.Run(name, func(t *testing.T) {
-			backend := filepath.Join(runGit(t, ".", "", "--exec-path"), "git-http-backend")
+			backend := filepath.Join(gittest.Run(t, ".", "", "--exec-path"), "git-http-backend")
 			root := t.TempDir()
 			pushOver(t, bin, root, serve(t, backend, root))
 		})
@@ -37,7 +38,7 @@ func TestHTTPBackend(t *testing.T) {
 
 func serveCGI(t *testing.T, backend, root string) string {
 	s := httptest.NewServer(&cgi.Handler{
-		Path: backend, Root: "/git", Env: append(gitEnv(), "GIT_PROJECT_ROOT="+root, "GIT_HTTP_EXPORT_ALL=1", "REMOTE_USER=ada"), Stderr: os.Stderr,
+		Path: backend, Root: "/git", Env: append(gittest.Env(), "GIT_PROJECT_ROOT="+root, "GIT_HTTP_EXPORT_ALL=1", "REMOTE_USER=ada"), Stderr: os.Stderr,
 	})
 	t.Cleanup(s.Close)
 	return s.URL + "/git"
@@ -93,9 +94,9 @@ $HTTP["url"] =~ "^/git" {
 
 // pushOver pushes a clean commit, one with a secret, and hundreds of refs.
 func pushOver(t *testing.T, bin, root, url string) {
-	runGit(t, root, "", "init", "-q", "--bare", "r.git")
+	gittest.Run(t, root, "", "init", "-q", "--bare", "r.git")
 	remote := filepath.Join(root, "r.git")
-	runGit(t, remote, "", "config", "http.receivepack", "true")
+	gittest.Run(t, remote, "", "config", "http.receivepack", "true")
 	hook := filepath.Join(remote, "hooks", "pre-receive")
 	if err := os.MkdirAll(filepath.Dir(hook), 0o755); err != nil {
 		t.Fatal(err)
@@ -104,11 +105,11 @@ func pushOver(t *testing.T, bin, root, url string) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	runGit(t, dir, "", "init", "-q", "-b", "main")
-	runGit(t, dir, "", "commit", "-q", "--allow-empty", "-m", "start")
+	gittest.Run(t, dir, "", "init", "-q", "-b", "main")
+	gittest.Run(t, dir, "", "commit", "-q", "--allow-empty", "-m", "start")
 	push := func(args ...string) (string, bool) {
 		cmd := exec.Command("git", append([]string{"push", url + "/r.git"}, args...)...)
-		cmd.Dir, cmd.Env = dir, gitEnv()
+		cmd.Dir, cmd.Env = dir, gittest.Env()
 		out, err := cmd.CombinedOutput()
 		return string(out), err == nil
 	}
@@ -118,8 +119,8 @@ func pushOver(t *testing.T, bin, root, url string) {
 	if err := os.WriteFile(filepath.Join(dir, "app.conf"), []byte("token = "+madeup.GitHubToken("http")+" # stanch:allow not here\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	runGit(t, dir, "", "add", "app.conf")
-	runGit(t, dir, "", "commit", "-q", "-m", "app")
+	gittest.Run(t, dir, "", "add", "app.conf")
+	gittest.Run(t, dir, "", "commit", "-q", "-m", "app")
 	out, ok := push("main", "HEAD~:refs/heads/other")
 	for _, want := range []string{"remote: stanch: 1 secret found, the push is refused", "app.conf:1:", "pre-receive hook declined"} {
 		if ok || !strings.Contains(out, want) {
@@ -129,18 +130,18 @@ func pushOver(t *testing.T, bin, root, url string) {
 	if strings.Contains(out, madeup.GitHubToken("http")[8:]) {
 		t.Error("the secret was printed")
 	}
-	if n := runGit(t, remote, "", "rev-list", "--all", "--count"); n != "1" {
+	if n := gittest.Run(t, remote, "", "rev-list", "--all", "--count"); n != "1" {
 		t.Errorf("the server has %s commits, want 1", n)
 	}
-	if err := exec.Command("git", "-C", remote, "cat-file", "-e", runGit(t, dir, "", "rev-parse", "HEAD")).Run(); err == nil {
+	if err := exec.Command("git", "-C", remote, "cat-file", "-e", gittest.Run(t, dir, "", "rev-parse", "HEAD")).Run(); err == nil {
 		t.Error("what was refused is in the server's objects")
 	}
 	var refs strings.Builder
-	clean := runGit(t, dir, "", "rev-parse", "HEAD~")
+	clean := gittest.Run(t, dir, "", "rev-parse", "HEAD~")
 	for i := range 200 {
 		fmt.Fprintf(&refs, "create refs/heads/b%d %s\n", i, clean)
 	}
-	runGit(t, dir, refs.String(), "update-ref", "--stdin")
+	gittest.Run(t, dir, refs.String(), "update-ref", "--stdin")
 	if out, ok := push("refs/heads/b*:refs/heads/b*"); !ok {
 		t.Errorf("a push of 200 clean refs failed:\n%s", out)
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"stanch/hooks/gittest"
 	"stanch/scanner"
 	"stanch/scanner/madeup"
 )
@@ -24,7 +25,7 @@ func TestParseShard(t *testing.T) {
 func spots(v *Verdict) []string {
 	var all []string
 	for _, f := range append(append([]scanner.Finding{}, v.Findings...), v.Notes...) {
-		s := spotOf(&f)
+		s := SpotOf(&f)
 		all = append(all, fmt.Sprintf("%s %s:%d:%d %s", s.Commit, s.File, s.Line, f.Column, f.Fingerprint))
 	}
 	slices.Sort(all)
@@ -66,7 +67,7 @@ func holdShards(t *testing.T, dir string, look func(*Judge) (*Verdict, error)) {
 // TestTreeShards: files, the same contents under several names among them.
 func TestTreeShards(t *testing.T) {
 	dir := t.TempDir()
-	runGit(t, dir, "", "init", "-q")
+	gittest.Run(t, dir, "", "init", "-q")
 	for i := range 60 {
 		text := fmt.Sprintf("line %d\n", i)
 		if i%4 == 0 {
@@ -79,7 +80,7 @@ func TestTreeShards(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	runGit(t, dir, "", "add", ".")
+	gittest.Run(t, dir, "", "add", ".")
 	holdShards(t, dir, func(j *Judge) (*Verdict, error) { return j.ScanTracked(context.Background()) })
 }
 
@@ -87,13 +88,13 @@ func TestTreeShards(t *testing.T) {
 // shard: a later allow, a secret in several commits, in a tag's message, carried.
 func TestHistoryShards(t *testing.T) {
 	dir := t.TempDir()
-	runGit(t, dir, "", "init", "-q", "-b", "main")
+	gittest.Run(t, dir, "", "init", "-q", "-b", "main")
 	write := func(name, text string) {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		runGit(t, dir, "", "add", name)
-		runGit(t, dir, "", "commit", "-q", "-m", name)
+		gittest.Run(t, dir, "", "add", name)
+		gittest.Run(t, dir, "", "commit", "-q", "-m", name)
 	}
 	line := func(seed string) string { return "token = " + madeup.GitHubToken(seed) }
 	write("allowed.conf", line("allowed")+"\n")
@@ -101,8 +102,8 @@ func TestHistoryShards(t *testing.T) {
 	write("allowed.conf", line("allowed")+" # stanch:allow made up\n")
 	write("copy.conf", "# a copy\n"+line("moved")+"\n")
 	write("moved.conf", "# a line more\n\n"+line("moved")+"\n")
-	runGit(t, dir, "", "tag", "-a", "-m", "with "+madeup.GitHubToken("tag"), "v1")
-	runGit(t, dir, "", "tag", "-a", "-m", "with "+madeup.GitHubToken("moved"), "v2")
+	gittest.Run(t, dir, "", "tag", "-a", "-m", "with "+madeup.GitHubToken("tag"), "v1")
+	gittest.Run(t, dir, "", "tag", "-a", "-m", "with "+madeup.GitHubToken("moved"), "v2")
 	for i := range 8 {
 		write("other.conf", fmt.Sprintf("# %d\n%s\n", i, line(fmt.Sprint(i/2))))
 	}

@@ -60,14 +60,14 @@ func (v *Verdict) merge(dir string, sub *Verdict) {
 	in := func(file string) string { return path.Join(dir, file) }
 	for _, all := range [][]scanner.Finding{sub.Findings, sub.Notes} {
 		for i := range all {
-			all[i].File = in(fileOf(&all[i]))
+			all[i].File = in(FileOf(&all[i]))
 		}
 	}
 	for i := range sub.Problems {
 		sub.Problems[i].File = in(sub.Problems[i].File)
 	}
 	for i := range sub.Allowed {
-		sub.Allowed[i].Finding.File = in(fileOf(&sub.Allowed[i].Finding))
+		sub.Allowed[i].Finding.File = in(FileOf(&sub.Allowed[i].Finding))
 	}
 	for key, s := range sub.Standing {
 		for _, spots := range [][]Spot{s.Also, s.Head} {

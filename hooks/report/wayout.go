@@ -1,102 +1,61 @@
-package hooks
+package report
 
 import (
-	"context"
 	"fmt"
 	"sort"
 	"strings"
 
+	"stanch/hooks"
 	"stanch/hooks/git"
+	"stanch/hooks/remedy"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
 
-// situation is what the way out of a verdict depends on.
-type situation struct {
-	unborn   bool     // there is no HEAD to restore from
-	head     string   // full id of HEAD
-	off      bool     // a finding is in a commit that HEAD does not reach
-	branches []string // that are pushed and whose names may be shown
-	message  string   // the file that holds the message
-	clear    []clearFile
-}
-
-// situate finds out what the way out of the verdict depends on.
-func (j *Judge) situate(ctx context.Context, v *Verdict, given []update) {
-	if len(v.Findings) == 0 {
-		return
-	}
-	for _, u := range given {
-		if name, ok := strings.CutPrefix(u.localRef, "refs/heads/"); ok && Redact(name) == name {
-			v.at.branches = append(v.at.branches, name)
-		}
-	}
-	if out, err := j.Repo.Output(ctx, "rev-parse", "--verify", "--quiet", "HEAD"); err == nil {
-		v.at.head = strings.TrimSpace(string(out))
-	}
-	var in strings.Builder
-	for _, c := range commits(v.Findings) {
-		in.WriteString(c.ID + "\n")
-	}
-	if in.Len() > 0 {
-		beyond, err := j.Repo.Input(ctx, strings.NewReader(in.String()), "rev-list", "--max-count=1", "--stdin", "--not", "HEAD")
-		v.at.off = err != nil || len(beyond) > 0
-	}
-}
-
 // wayOut gives the commands that take the secret out of where it stands.
-func (t *Text) wayOut(b *strings.Builder, v *Verdict) {
+func (t *Text) wayOut(b *strings.Builder, v *hooks.Verdict) {
 	wayToSeal(b, v)
-	if len(v.at.clear) == len(v.Findings) && v.Scope == ScopeCommit {
+	if len(v.At.Clear) == len(v.Findings) && v.Scope == hooks.ScopeCommit {
 		return
 	}
 	switch v.Scope {
-	case ScopeCommit:
+	case hooks.ScopeCommit:
 		b.WriteString("    take it out of the commit, edit the file, add it again:\n")
 		command := "git restore --staged"
-		if v.at.unborn {
+		if v.At.Unborn {
 			command = "git rm --cached"
 		}
 		names := files(v.Findings)
-		for _, name := range names[:min(len(names), MostShown)] {
-			fmt.Fprintf(b, "      %s -- %s\n", command, terminal.Quote(pathspec(name)))
+		for _, name := range names[:min(len(names), hooks.MostShown)] {
+			fmt.Fprintf(b, "      %s -- %s\n", command, terminal.Quote(hooks.Pathspec(name)))
 		}
-		if n := len(names) - MostShown; n > 0 {
+		if n := len(names) - hooks.MostShown; n > 0 {
 			fmt.Fprintf(b, "      git reset -q   # or all that is staged at once: there are %s more\n", terminal.Counted(n, "file"))
 		}
 		if fixable(v) {
 			b.WriteString("    or put a lookup there and the value into .env, shown before it is done:\n      stanch fix\n")
 		}
-	case ScopeMessage:
-		fmt.Fprintf(b, "    write the message without it:\n      git commit -e -F %s\n", terminal.Quote(v.at.message))
-	case ScopePush:
+	case hooks.ScopeMessage:
+		fmt.Fprintf(b, "    write the message without it:\n      git commit -e -F %s\n", terminal.Quote(v.At.Message))
+	case hooks.ScopePush:
 		rewrite(b, v)
 		retag(b, v)
 		rename(b, v)
-	case ScopeServer:
+	case hooks.ScopeServer:
 		b.WriteString("    take it out of the commits named above, then push again\n")
 	}
 }
 
-// pathspec is the name of a file, from the top of the repository, as git takes
-// it in every folder.
-func pathspec(name string) string {
-	if strings.Contains(name, masked) {
-		return ":(top)" + name
-	}
-	return git.Pathspec(name)
-}
-
 // listAll is how to see every finding of a verdict that shows some of them.
-func (v *Verdict) listAll() string {
-	switch n := len(v.at.branches); {
-	case v.Scope == ScopeCommit:
+func listAll(v *hooks.Verdict) string {
+	switch n := len(v.At.Branches); {
+	case v.Scope == hooks.ScopeCommit:
 		return "; all of them:\n    stanch scan --staged"
-	case v.Scope == ScopePush && n > 0:
+	case v.Scope == hooks.ScopePush && n > 0:
 		tips := "--branches"
 		if n == 1 {
-			tips = v.at.branches[0]
+			tips = v.At.Branches[0]
 		}
 		return "; all of them:\n    stanch scan --range " + terminal.Quote(tips+" --not --remotes")
 	}
@@ -104,15 +63,15 @@ func (v *Verdict) listAll() string {
 }
 
 // rewrite tells how to change the commits that hold the findings.
-func rewrite(b *strings.Builder, v *Verdict) {
-	all := commits(v.Findings)
+func rewrite(b *strings.Builder, v *hooks.Verdict) {
+	all := hooks.CommitsOf(v.Findings)
 	if len(all) == 0 {
 		return
 	}
-	if v.at.off && len(v.at.branches) == 1 {
-		fmt.Fprintf(b, "    on the branch that is pushed:\n      git switch %s\n", terminal.Quote(v.at.branches[0]))
+	if v.At.Off && len(v.At.Branches) == 1 {
+		fmt.Fprintf(b, "    on the branch that is pushed:\n      git switch %s\n", terminal.Quote(v.At.Branches[0]))
 	}
-	if len(all) == 1 && all[0].ID == v.at.head && !v.at.off {
+	if len(all) == 1 && all[0].ID == v.At.Head && !v.At.Off {
 		b.WriteString("    take it out of the last commit: edit the file or the message, then\n      git commit -a --amend\n")
 		return
 	}
@@ -135,7 +94,7 @@ func rewrite(b *strings.Builder, v *Verdict) {
 }
 
 // retag tells how to take back tags that hold findings themselves.
-func retag(b *strings.Builder, v *Verdict) {
+func retag(b *strings.Builder, v *hooks.Verdict) {
 	seen := map[string]bool{}
 	for i := range v.Findings {
 		f := &v.Findings[i]
@@ -153,7 +112,7 @@ func retag(b *strings.Builder, v *Verdict) {
 }
 
 // rename tells what to do about refs whose names are findings.
-func rename(b *strings.Builder, v *Verdict) {
+func rename(b *strings.Builder, v *hooks.Verdict) {
 	for i := range v.Findings {
 		if f := &v.Findings[i]; f.Kind == patch.Name && f.Commit == nil && strings.HasPrefix(f.File, "refs/") {
 			b.WriteString("    push it under another name:\n      git branch -m NEW   # or git tag NEW OLD && git tag -d OLD\n")
@@ -175,14 +134,20 @@ func files(findings []scanner.Finding) []string {
 	return names
 }
 
-func commits(findings []scanner.Finding) []*patch.Commit {
-	seen := map[string]bool{}
-	var all []*patch.Commit
-	for i := range findings {
-		if c := findings[i].Commit; c != nil && !seen[c.ID] {
-			seen[c.ID] = true
-			all = append(all, c)
+// fixable reports whether there may be a lookup for one of the findings.
+func fixable(v *hooks.Verdict) bool {
+	for i := range v.Findings {
+		if f := &v.Findings[i]; f.Kind == patch.Content && len(f.Decoded) == 0 && remedy.LangOf(f.File, nil) != remedy.Plain {
+			return true
 		}
 	}
-	return all
+	return false
+}
+
+// wayToSeal gives the commands that encrypt what should be.
+func wayToSeal(b *strings.Builder, v *hooks.Verdict) {
+	for _, c := range v.At.Clear {
+		fmt.Fprintf(b, "    %s is to be encrypted: so says %s\n", terminal.Clean(c.Name), terminal.Clean(c.Says))
+		fmt.Fprintf(b, "      %s\n", strings.ReplaceAll(c.Command, "NAME", terminal.Quote(c.Name)))
+	}
 }

@@ -1,4 +1,4 @@
-package hooks
+package explain
 
 import (
 	"context"
@@ -8,13 +8,14 @@ import (
 	"sync"
 	"testing"
 
+	"stanch/hooks"
 	"stanch/hooks/remedy"
 	"stanch/scanner"
 	"stanch/scanner/rulebook"
 )
 
 var rulesFile = sync.OnceValue(func() *scanner.RuleSet {
-	text, err := os.ReadFile("../rules.yaml")
+	text, err := os.ReadFile("../../rules.yaml")
 	if err != nil {
 		panic(err)
 	}
@@ -87,7 +88,7 @@ func TestExplainFits(t *testing.T) {
 	id := strings.Repeat("a", 10)
 	far := WayOut{Place: "in commit " + id + ", pushed to origin/main: rotate it first; to rewrite is optional", Steps: []string{
 		`GIT_SEQUENCE_EDITOR="sed -i.bak '1s/^p[ick]*/edit/'" git rebase -i --autostash ` + id + "^",
-		edit(&remembered{record: record{File: "config/app.conf"}}), "git add -- ':(top,literal)config/app.conf'", "git commit --amend --no-edit",
+		edit(&hooks.Remembered{File: "config/app.conf"}), "git add -- ':(top,literal)config/app.conf'", "git commit --amend --no-edit",
 		"git rebase --continue", "git push --force-with-lease origin HEAD:main"}, Warn: warnPublished(id)}
 	seen := map[string]bool{}
 	for i := range set.Rules {
@@ -106,7 +107,7 @@ func TestExplainFits(t *testing.T) {
 			checkScreen(t, r.ID+" in "+string(lang), e.Text(false))
 		}
 	}
-	e, err := (&Judge{}).Explain(context.Background(), "django-secret-key")
+	e, err := explain(context.Background(), &hooks.Judge{}, "django-secret-key")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,12 +129,12 @@ func checkScreen(t *testing.T, what, text string) {
 
 // The README shows what explain says.
 func TestExplainInReadme(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
+	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, id := range []string{"django-secret-key", "telegram-bot-token", "certificate-bundle-with-key"} {
-		e, err := (&Judge{}).Explain(context.Background(), id)
+		e, err := explain(context.Background(), &hooks.Judge{}, id)
 		if err != nil {
 			t.Fatal(err)
 		}

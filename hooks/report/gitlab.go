@@ -1,4 +1,4 @@
-package hooks
+package report
 
 import (
 	"crypto/sha256"
@@ -9,7 +9,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"stanch/hooks/remedy"
+	"stanch/hooks"
+	"stanch/hooks/explain"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
@@ -77,7 +78,7 @@ type (
 var gitlabSeverities = [...]string{scanner.Critical: "Critical", scanner.High: "High", scanner.Medium: "Medium", scanner.Low: "Low"}
 
 // WriteGitLab prints what blocks as GitLab's secret detection report.
-func WriteGitLab(w io.Writer, v *Verdict, version string, from, to time.Time) error {
+func WriteGitLab(w io.Writer, v *hooks.Verdict, version string, from, to time.Time) error {
 	const form = "2006-01-02T15:04:05" // GitLab's own, in UTC
 	tool := gitlabTool{ID: "stanch", Name: "stanch", Version: version, Vendor: gitlabVendor{"stanch"}}
 	report := gitlabReport{
@@ -106,8 +107,8 @@ func WriteGitLab(w io.Writer, v *Verdict, version string, from, to time.Time) er
 }
 
 func newGitLab(f *scanner.Finding) gitlabVulnerability {
-	e := newExplanation(f.Rule, remedy.Plain, anyWayOut())
-	solution, _ := e.help()
+	e := explain.Rule(f.Rule)
+	solution, _ := e.Help()
 	g := gitlabVulnerability{
 		ID: uuidOf(f), Category: "secret_detection", Name: clip(f.Rule.Name, 255),
 		Description: fmt.Sprintf("%s %s: who has it can %s", f.Rule.Name, f.Redacted, strings.TrimSuffix(e.Leak, ".")),
@@ -118,7 +119,7 @@ func newGitLab(f *scanner.Finding) gitlabVulnerability {
 			{"stanch_rule_id", "stanch rule " + f.Rule.ID, f.Rule.ID},
 			{"stanch_fingerprint", "stanch fingerprint " + f.Fingerprint, f.Fingerprint},
 		},
-		Location: gitlabLocation{File: fileOf(f), StartLine: f.Line, EndLine: f.EndLine, Commit: gitlabCommit{SHA: "0000000"}},
+		Location: gitlabLocation{File: hooks.FileOf(f), StartLine: f.Line, EndLine: f.EndLine, Commit: gitlabCommit{SHA: "0000000"}},
 	}
 	if c := f.Commit; c != nil {
 		g.Location.Commit = gitlabCommit{SHA: c.ID, Author: c.Author, Date: isoDate(c.Date)}
@@ -137,7 +138,7 @@ func clip(s string, most int) string {
 
 // uuidOf names a finding by what it is and where: the same in every run.
 func uuidOf(f *scanner.Finding) string {
-	s := spotOf(f)
+	s := hooks.SpotOf(f)
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%d\x00%d\x00%s", f.Fingerprint, s.Commit, s.File, s.Line, f.Column, f.Rule.ID))
 	sum[6] = sum[6]&0x0f | 0x80 // version 8: of our own making
 	sum[8] = sum[8]&0x3f | 0x80

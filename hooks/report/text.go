@@ -1,4 +1,6 @@
-package hooks
+// Package report writes a verdict: for a person, and in the formats that programs
+// read. It decides nothing and asks nobody: all that it tells is in the verdict.
+package report
 
 import (
 	"cmp"
@@ -6,8 +8,11 @@ import (
 	"io"
 	"strings"
 
+	"stanch/hooks"
 	"stanch/hooks/config"
+	"stanch/hooks/explain"
 	"stanch/hooks/git"
+	"stanch/hooks/sealed"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 	"stanch/scanner/patch"
@@ -30,12 +35,8 @@ type Text struct {
 	Most        int  // where not 0, how many findings are shown: those that got a fingerprint
 }
 
-// MostShown is how many findings a hook shows. Whoever has more of them has
-// other things to do than to read them all before the next try.
-const MostShown = 25
-
 // shown are the findings that are told of one by one.
-func (t *Text) shown(v *Verdict) []scanner.Finding {
+func (t *Text) shown(v *hooks.Verdict) []scanner.Finding {
 	if t.Most > 0 {
 		return v.Findings[:min(t.Most, len(v.Findings))]
 	}
@@ -45,7 +46,7 @@ func (t *Text) shown(v *Verdict) []scanner.Finding {
 func (t *Text) paint(how terminal.Style, s string) string { return how.Paint(t.Color, s) }
 
 // Write prints the verdict. Nothing is printed where there is nothing to say.
-func (t *Text) Write(v *Verdict) error {
+func (t *Text) Write(v *hooks.Verdict) error {
 	var b strings.Builder
 	for _, p := range v.Problems {
 		fmt.Fprintf(&b, "stanch: %s %s\n", t.paint(terminal.Red, "cannot judge"), terminal.Clean(p.String()))
@@ -58,7 +59,7 @@ func (t *Text) Write(v *Verdict) error {
 			t.standing(&b, v.StandingOf(&shown[i]))
 		}
 		if n := len(v.Findings) - len(shown); n > 0 {
-			fmt.Fprintf(&b, "  and %d more%s\n", n, v.listAll())
+			fmt.Fprintf(&b, "  and %d more%s\n", n, listAll(v))
 		}
 		if t.Advice {
 			t.advice(&b, v)
@@ -75,16 +76,16 @@ func (t *Text) Write(v *Verdict) error {
 }
 
 var outcome = [...]string{
-	ScopeFiles:   "not taken out yet",
-	ScopeCommit:  "the commit is blocked",
-	ScopeMessage: "the commit is blocked",
-	ScopePush:    "the push is blocked",
-	ScopeServer:  "the push is refused",
-	ScopeHistory: "in the history",
+	hooks.ScopeFiles:   "not taken out yet",
+	hooks.ScopeCommit:  "the commit is blocked",
+	hooks.ScopeMessage: "the commit is blocked",
+	hooks.ScopePush:    "the push is blocked",
+	hooks.ScopeServer:  "the push is refused",
+	hooks.ScopeHistory: "in the history",
 }
 
 // scanned says how much was looked at.
-func scanned(v *Verdict) string {
+func scanned(v *hooks.Verdict) string {
 	if v.Commits > 0 {
 		return terminal.Counted(v.Commits, "commit")
 	}
@@ -109,7 +110,7 @@ func (t *Text) finding(b *strings.Builder, f *scanner.Finding) {
 }
 
 // standing tells in a few lines where else a secret stands.
-func (t *Text) standing(b *strings.Builder, s *Standing) {
+func (t *Text) standing(b *strings.Builder, s *hooks.Standing) {
 	if s == nil {
 		return
 	}
@@ -132,7 +133,7 @@ func (t *Text) standing(b *strings.Builder, s *Standing) {
 			fmt.Fprintf(b, " and %s more", terminal.Counted(n, "place"))
 		}
 		b.WriteString("\n")
-	case s.head:
+	case s.HeadKnown:
 		b.WriteString("    no longer in HEAD\n")
 	}
 }
@@ -145,7 +146,7 @@ func decoded(f *scanner.Finding) string {
 }
 
 // notes lists what did not block, shortly.
-func (t *Text) notes(b *strings.Builder, v *Verdict) {
+func (t *Text) notes(b *strings.Builder, v *hooks.Verdict) {
 	const most = 10
 	for i := range v.Notes {
 		f := &v.Notes[i]
@@ -162,7 +163,7 @@ func (t *Text) notes(b *strings.Builder, v *Verdict) {
 }
 
 // advice tells how to get out: of the commit, by rotating, or by allowing.
-func (t *Text) advice(b *strings.Builder, v *Verdict) {
+func (t *Text) advice(b *strings.Builder, v *hooks.Verdict) {
 	fmt.Fprintf(b, "\n  %s\n", t.paint(terminal.Bold, "A real secret?"))
 	rotations(b, t.shown(v))
 	t.wayOut(b, v)
@@ -176,12 +177,12 @@ func rotations(b *strings.Builder, findings []scanner.Finding) {
 	seen := map[string]bool{}
 	for i := range findings {
 		r := findings[i].Rule
-		if r == unencrypted || seen[r.Provider] || len(seen) == 3 {
+		if r.ID == sealed.RuleID || seen[r.Provider] || len(seen) == 3 {
 			continue
 		}
 		seen[r.Provider] = true
 		p := rulebook.Provider(r.Provider)
-		how := cmp.Or(modeOf(r.Rotation).brief, modeOf("unknown").brief)
+		how := explain.InBrief(r.Rotation)
 		name := cmp.Or(p.Name, r.Name)
 		if p.Leak != "" {
 			fmt.Fprintf(b, "    whoever has it can %s\n", p.Leak)

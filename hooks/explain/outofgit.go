@@ -1,10 +1,11 @@
-package hooks
+package explain
 
 import (
 	"context"
 	"fmt"
 	"strings"
 
+	"stanch/hooks"
 	"stanch/hooks/git"
 	"stanch/hooks/sealed"
 	"stanch/hooks/terminal"
@@ -20,39 +21,39 @@ type WayOut struct {
 }
 
 // wayOutOf finds out where a reported secret stands, and how to get it out.
-func (j *Judge) wayOutOf(ctx context.Context, r *remembered) WayOut {
+func wayOutOf(ctx context.Context, j *hooks.Judge, r *hooks.Remembered) WayOut {
 	if j.Repo == nil || j.Place.GitDir == "" {
 		return WayOut{Place: "in a file, outside of git", Steps: []string{"# take it out of " + terminal.Clean(r.File)}}
 	}
 	if r.Rule == sealed.RuleID {
-		return j.outOfClear(ctx, r)
+		return outOfClear(ctx, j, r)
 	}
 	if tag, ok := strings.CutPrefix(r.File, "refs/tags/"); ok && r.Commit == "" {
 		return WayOut{Place: "in the tag " + terminal.Clean(tag), Steps: []string{"git tag -d " + terminal.Quote(tag)},
 			Warn: "where the tag was pushed: git push REMOTE --delete " + terminal.Quote(tag)}
 	}
-	if strings.HasPrefix(r.File, "refs/heads/") && r.Commit == "" && r.Scope == ScopePush {
+	if strings.HasPrefix(r.File, "refs/heads/") && r.Commit == "" && r.Scope == hooks.ScopePush {
 		return WayOut{Place: "in the name of a branch", Steps: []string{"git branch -m NEW   # on that branch"}}
 	}
-	if r.Scope == ScopeMessage {
+	if r.Scope == hooks.ScopeMessage {
 		return WayOut{Place: "in the message of a commit that was not made", Steps: []string{"git commit   # and write it without"}}
 	}
-	if r.Commit == "" && r.Scope == ScopeFiles {
-		r.Commit = j.commitOf(ctx, r)
+	if r.Commit == "" && r.Scope == hooks.ScopeFiles {
+		r.Commit = commitOf(ctx, j, r)
 	}
 	if r.Commit == "" {
-		return j.outOfIndex(ctx, r)
+		return outOfIndex(ctx, j, r)
 	}
-	return j.outOfCommit(ctx, r)
+	return outOfCommit(ctx, j, r)
 }
 
 // outOfClear is the way out for a file that is to be encrypted.
-func (j *Judge) outOfClear(ctx context.Context, r *remembered) WayOut {
-	command := j.commandToSeal(ctx, r.File)
+func outOfClear(ctx context.Context, j *hooks.Judge, r *hooks.Remembered) WayOut {
+	command := j.CommandToSeal(ctx, r.File)
 	if r.Commit == "" {
 		return WayOut{Place: "staged, in no commit yet", Steps: []string{command}}
 	}
-	w := j.outOfCommit(ctx, r)
+	w := outOfCommit(ctx, j, r)
 	for i, s := range w.Steps {
 		if s == edit(r) {
 			w.Steps[i] = command
@@ -63,7 +64,7 @@ func (j *Judge) outOfClear(ctx context.Context, r *remembered) WayOut {
 
 // commitOf is the commit that the line of a finding in a file is from; "" where
 // it is from none, or the file is not in git.
-func (j *Judge) commitOf(ctx context.Context, r *remembered) string {
+func commitOf(ctx context.Context, j *hooks.Judge, r *hooks.Remembered) string {
 	out, err := j.Repo.In(j.Place.Top).Output(ctx, "blame", "--porcelain", fmt.Sprintf("-L%d,%d", r.Line, r.Line), "--", r.File)
 	id, _, _ := strings.Cut(string(out), " ")
 	if err != nil || !git.IsID(id) || git.IsZero(id) {
@@ -72,29 +73,29 @@ func (j *Judge) commitOf(ctx context.Context, r *remembered) string {
 	return id
 }
 
-func (j *Judge) outOfIndex(ctx context.Context, r *remembered) WayOut {
-	spec := terminal.Quote(pathspec(r.File))
+func outOfIndex(ctx context.Context, j *hooks.Judge, r *hooks.Remembered) WayOut {
+	spec := terminal.Quote(hooks.Pathspec(r.File))
 	back := "git restore --staged -- " + spec
-	if j.unborn(ctx) {
+	if j.Unborn(ctx) {
 		back = "git rm -q --cached -- " + spec
 	}
 	return WayOut{Place: "staged, in no commit yet", Steps: []string{back, edit(r), "git add -- " + spec}}
 }
 
-func edit(r *remembered) string {
+func edit(r *hooks.Remembered) string {
 	return "# edit " + terminal.Clean(r.File) + ": take it out, or put the line below there"
 }
 
 // outOfCommit is the way out of a commit: the last one, one further back, one
 // that others have.
-func (j *Judge) outOfCommit(ctx context.Context, r *remembered) WayOut {
+func outOfCommit(ctx context.Context, j *hooks.Judge, r *hooks.Remembered) WayOut {
 	w := WayOut{Place: "in commit " + git.Short(r.Commit)}
 	if _, err := j.Repo.Output(ctx, "cat-file", "-e", r.Commit+"^{commit}"); err != nil {
 		w.Place += ", which is no longer here"
 		return w
 	}
-	ref, remote := j.published(ctx, r.Commit)
-	w.Steps = j.rewriteOf(ctx, r)
+	ref, remote := published(ctx, j, r.Commit)
+	w.Steps = rewriteOf(ctx, j, r)
 	if ref == "" {
 		w.Place += ", not pushed yet"
 		return w
@@ -114,7 +115,7 @@ func warnPublished(commit string) string {
 
 // published is a remote's branch that a commit is on, and the remote; "" where
 // it is on none that is known here.
-func (j *Judge) published(ctx context.Context, commit string) (ref, remote string) {
+func published(ctx context.Context, j *hooks.Judge, commit string) (ref, remote string) {
 	out, err := j.Repo.Output(ctx, "for-each-ref", "--contains", commit, "--format=%(symref)|%(refname:lstrip=2)", "refs/remotes")
 	if err != nil {
 		return "", ""
@@ -135,18 +136,18 @@ func (j *Judge) published(ctx context.Context, commit string) (ref, remote strin
 }
 
 // rewriteOf are the commands that change the commit of a finding.
-func (j *Judge) rewriteOf(ctx context.Context, r *remembered) []string {
+func rewriteOf(ctx context.Context, j *hooks.Judge, r *hooks.Remembered) []string {
 	var steps []string
 	tip := "HEAD"
 	if _, err := j.Repo.Output(ctx, "merge-base", "--is-ancestor", r.Commit, "HEAD"); err != nil {
-		tip = j.branchWith(ctx, r.Commit)
+		tip = branchWith(ctx, j, r.Commit)
 		if tip == "" {
 			return []string{"# no branch has it any more: git forgets it by and by"}
 		}
 		steps = append(steps, "git switch "+terminal.Quote(tip))
 	}
-	amend := []string{edit(r), "git add -- " + terminal.Quote(pathspec(r.File)), "git commit --amend --no-edit"}
-	if r.File == "" || r.File == fileOfMessage {
+	amend := []string{edit(r), "git add -- " + terminal.Quote(hooks.Pathspec(r.File)), "git commit --amend --no-edit"}
+	if r.File == "" || r.File == hooks.MessageFile {
 		amend = []string{"git commit --amend   # and write the message without"}
 	}
 	if out, err := j.Repo.Output(ctx, "rev-parse", tip); err == nil && strings.TrimSpace(string(out)) == r.Commit {
@@ -157,7 +158,7 @@ func (j *Judge) rewriteOf(ctx context.Context, r *remembered) []string {
 		from = "--root"
 	}
 	out, err := j.Repo.Output(ctx, "rev-list", "--merges", "--count", r.Commit+".."+tip)
-	if err == nil && strings.TrimSpace(string(out)) == "0" && (from != "--root" || j.oneRoot(ctx, tip)) {
+	if err == nil && strings.TrimSpace(string(out)) == "0" && (from != "--root" || oneRoot(ctx, j, tip)) {
 		steps = append(steps, `GIT_SEQUENCE_EDITOR="sed -i.bak '1s/^p[ick]*/edit/'" git rebase -i --autostash `+from)
 	} else {
 		steps = append(steps, "git rebase -i --autostash --rebase-merges "+from+`   # mark as "edit": `+git.Short(r.Commit))
@@ -166,13 +167,13 @@ func (j *Judge) rewriteOf(ctx context.Context, r *remembered) []string {
 }
 
 // oneRoot reports whether a history has one beginning only.
-func (j *Judge) oneRoot(ctx context.Context, tip string) bool {
+func oneRoot(ctx context.Context, j *hooks.Judge, tip string) bool {
 	out, err := j.Repo.Output(ctx, "rev-list", "--max-parents=0", "--count", tip)
 	return err == nil && strings.TrimSpace(string(out)) == "1"
 }
 
 // branchWith is a branch that has a commit, or "".
-func (j *Judge) branchWith(ctx context.Context, commit string) string {
+func branchWith(ctx context.Context, j *hooks.Judge, commit string) string {
 	out, err := j.Repo.Output(ctx, "for-each-ref", "--contains", commit, "--count=1", "--format=%(refname:lstrip=2)", "refs/heads")
 	if err != nil {
 		return ""

@@ -1,12 +1,12 @@
-package hooks
+package report
 
 import (
-	"fmt"
 	"io"
 	"net/url"
 	"strings"
 
-	"stanch/hooks/remedy"
+	"stanch/hooks"
+	"stanch/hooks/explain"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
@@ -100,7 +100,7 @@ var sarifScores = [...]string{scanner.Critical: "9.5", scanner.High: "8.0", scan
 // WriteSARIF prints the verdict as a SARIF 2.1.0 log. What does not block is
 // of level "note"; what was allowed is there with its suppression. What
 // rules.yaml says of providers goes into the help of the rules.
-func WriteSARIF(w io.Writer, v *Verdict, version string) error {
+func WriteSARIF(w io.Writer, v *hooks.Verdict, version string) error {
 	run := sarifRun{Tool: sarifTool{sarifDriver{Name: "stanch", Version: version, Rules: []sarifRule{}}}, Results: []sarifResult{}}
 	invocation := sarifInvocation{Successful: len(v.Problems) == 0 && !v.Partial}
 	notify := func(text string) {
@@ -142,8 +142,8 @@ func WriteSARIF(w io.Writer, v *Verdict, version string) error {
 }
 
 func newSarifRule(r *scanner.Rule) sarifRule {
-	e := newExplanation(r, remedy.Plain, anyWayOut())
-	text, markdown := e.help()
+	e := explain.Rule(r)
+	text, markdown := e.Help()
 	return sarifRule{
 		ID: r.ID, ShortDescription: sarifText{Text: r.Name},
 		FullDescription: sarifText{Text: r.Name + ": who has it can " + strings.TrimSuffix(e.Leak, ".") + "."},
@@ -153,34 +153,7 @@ func newSarifRule(r *scanner.Rule) sarifRule {
 	}
 }
 
-// help tells how to rotate the secret and take it out, as text and as Markdown.
-func (e *Explanation) help() (text, markdown string) {
-	var t, m strings.Builder
-	fmt.Fprintf(&t, "Rotate it (%s):", e.Rotation)
-	fmt.Fprintf(&m, "## Rotate it\n\nRotation: **%s** (%s).\n\n", e.Rotation, modeOf(e.Rotation).means)
-	for i, step := range e.Steps {
-		fmt.Fprintf(&t, " %d. %s.", i+1, strings.TrimSuffix(step, "."))
-		fmt.Fprintf(&m, "%d. %s\n", i+1, inMarkdown(step))
-	}
-	if e.Revoke != "" {
-		fmt.Fprintf(&t, " Revoke: %s", e.Revoke)
-		fmt.Fprintf(&m, "\n**Revoke:** %s\n", inMarkdown(e.Revoke))
-	}
-	if e.Audit != "" {
-		fmt.Fprintf(&t, " Was it used: %s", e.Audit)
-		fmt.Fprintf(&m, "\n**Was it used?** %s\n", inMarkdown(e.Audit))
-	}
-	fmt.Fprintf(&t, " More: stanch explain %s", e.Rule)
-	fmt.Fprintf(&m, "\n## A false alarm?\n\nPut a comment on its line: `stanch:allow[%s] why it is none`\n\nMore: `stanch explain %s`\n", e.Rule, e.Rule)
-	return t.String(), m.String()
-}
-
-// inMarkdown keeps a text from being taken for Markdown; links stay links.
-func inMarkdown(s string) string {
-	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", "[", `\[`, "]", `\]`).Replace(s)
-}
-
-func newSarifResult(f *scanner.Finding, s *Standing, rule int, blocks bool) sarifResult {
+func newSarifResult(f *scanner.Finding, s *hooks.Standing, rule int, blocks bool) sarifResult {
 	level := sarifLevels[f.Severity]
 	if !blocks {
 		level = "note"
@@ -193,7 +166,7 @@ func newSarifResult(f *scanner.Finding, s *Standing, rule int, blocks bool) sari
 		RuleID: f.Rule.ID, RuleIndex: rule, Level: level,
 		Message: sarifText{Text: f.Rule.Name + ": " + f.Redacted},
 		Locations: []sarifLocation{{PhysicalLocation: sarifPhysical{
-			sarifArtifact{pathURI(fileOf(f))},
+			sarifArtifact{pathURI(hooks.FileOf(f))},
 			sarifRegion{f.Line, f.Column, f.EndLine, f.EndColumn},
 		}}},
 		PartialFingerprints: map[string]string{"stanch/v1": f.Fingerprint},
@@ -202,10 +175,10 @@ func newSarifResult(f *scanner.Finding, s *Standing, rule int, blocks bool) sari
 	if s == nil {
 		return r
 	}
-	if s.head {
+	if s.HeadKnown {
 		props["in_head"] = len(s.Head) > 0
 	}
-	related := func(at Spot, where string) {
+	related := func(at hooks.Spot, where string) {
 		r.Related = append(r.Related, sarifLocation{
 			ID:               len(r.Related) + 1,
 			PhysicalLocation: sarifPhysical{sarifArtifact{pathURI(at.File)}, sarifRegion{StartLine: at.Line}},

@@ -1,4 +1,4 @@
-package hooks
+package report
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"stanch/hooks"
 	"stanch/scanner"
 	"stanch/scanner/madeup"
 )
@@ -18,7 +19,7 @@ func TestClock(t *testing.T) {
 	text := "a = " + madeup.GitHubToken("clock") + "\nb = " + madeup.GitHubToken("until") + " # stanch:allow until=2027-03-31 for now\n"
 	for _, year := range []int{-1, 1, 1969, 1970, 2027, 2038, 2106, 2263, 9999, 12000} {
 		now := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)
-		j := &Judge{Scanner: scanner.New(scanner.Options{Now: now}), FailOn: scanner.Medium}
+		j := &hooks.Judge{Scanner: scanner.New(scanner.Options{Now: now}), FailOn: scanner.Medium}
 		v, err := j.ScanReader(context.Background(), "app.conf", strings.NewReader(text))
 		if err != nil {
 			t.Fatal(err)

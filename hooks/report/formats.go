@@ -1,4 +1,4 @@
-package hooks
+package report
 
 import (
 	"fmt"
@@ -7,10 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"stanch/hooks"
 	"stanch/hooks/git"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
-	"stanch/scanner/patch"
 )
 
 // record is a finding as programs read it.
@@ -38,7 +38,7 @@ type record struct {
 
 func newRecord(f *scanner.Finding, show bool) record {
 	r := record{
-		Rule: f.Rule.ID, Description: f.Rule.Name, Severity: f.Severity, File: fileOf(f),
+		Rule: f.Rule.ID, Description: f.Rule.Name, Severity: f.Severity, File: hooks.FileOf(f),
 		Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn,
 		Redacted: f.Redacted, Fingerprint: f.Fingerprint, Confidence: f.Confidence, Carried: f.Carried,
 		Decoded: append([]string{}, f.Decoded...), Rotation: f.Rule.Rotation,
@@ -54,17 +54,6 @@ func newRecord(f *scanner.Finding, show bool) record {
 	}
 	return r
 }
-
-// fileOf is the finding's file as programs see it; a message has one of its own.
-func fileOf(f *scanner.Finding) string {
-	if f.File == "" && f.Kind == patch.Message {
-		return fileOfMessage
-	}
-	return f.File
-}
-
-// fileOfMessage stands for the file in findings that are in a commit's message.
-const fileOfMessage = "COMMIT_MSG"
 
 // isoDate turns git's "1700000000 +0100" into RFC 3339.
 func isoDate(s string) string {
@@ -82,7 +71,7 @@ func isoDate(s string) string {
 }
 
 // WriteJSON prints the verdict as one JSON object.
-func WriteJSON(w io.Writer, v *Verdict, showSecrets bool) error {
+func WriteJSON(w io.Writer, v *hooks.Verdict, showSecrets bool) error {
 	type scanned struct {
 		Commits int   `json:"commits"`
 		Files   int   `json:"files"`
@@ -99,7 +88,7 @@ func WriteJSON(w io.Writer, v *Verdict, showSecrets bool) error {
 	return terminal.WriteJSON(w, out)
 }
 
-func records(v *Verdict, all []scanner.Finding, show bool) []record {
+func records(v *hooks.Verdict, all []scanner.Finding, show bool) []record {
 	out := make([]record, 0, len(all))
 	for i := range all {
 		r := newRecord(&all[i], show)
@@ -122,7 +111,7 @@ type spotRecord struct {
 	Line   int    `json:"line"`
 }
 
-func newStandingRecord(s *Standing) *standingRecord {
+func newStandingRecord(s *hooks.Standing) *standingRecord {
 	if s == nil {
 		return nil
 	}
@@ -133,14 +122,14 @@ func newStandingRecord(s *Standing) *standingRecord {
 	for _, at := range s.Head {
 		r.Head = append(r.Head, spotRecord(at))
 	}
-	if s.head {
+	if s.HeadKnown {
 		is := len(s.Head) > 0
 		r.InHead = &is
 	}
 	return r
 }
 
-func problemRecords(v *Verdict) []string {
+func problemRecords(v *hooks.Verdict) []string {
 	var all []string
 	for _, p := range v.Problems {
 		all = append(all, terminal.Clean(p.String()))
@@ -149,7 +138,7 @@ func problemRecords(v *Verdict) []string {
 }
 
 // WriteGitHub prints the verdict as annotations of a GitHub workflow.
-func WriteGitHub(w io.Writer, v *Verdict) error {
+func WriteGitHub(w io.Writer, v *hooks.Verdict) error {
 	var b strings.Builder
 	line := func(level string, f *scanner.Finding) {
 		msg := terminal.Clean(fmt.Sprintf("%s: %s", f.Rule.Name, f.Redacted))
@@ -157,7 +146,7 @@ func WriteGitHub(w io.Writer, v *Verdict) error {
 			msg += " in commit " + git.Short(f.Commit.ID)
 		}
 		fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,endLine=%d,title=%s::%s\n",
-			level, property(terminal.Clean(fileOf(f))), f.Line, f.Column, f.EndLine, property("stanch: "+f.Rule.ID), message(msg))
+			level, property(terminal.Clean(hooks.FileOf(f))), f.Line, f.Column, f.EndLine, property("stanch: "+f.Rule.ID), message(msg))
 	}
 	for _, p := range v.Problems {
 		fmt.Fprintf(&b, "::error title=stanch::%s\n", message("cannot judge "+terminal.Clean(p.String())))
@@ -196,18 +185,18 @@ type Report struct {
 const FormatNames = "text, json, sarif, github or gitlab"
 
 // Writer writes verdicts in the format of that name, nil if there is none.
-func (r *Report) Writer(format string) func(io.Writer, *Verdict) error {
+func (r *Report) Writer(format string) func(io.Writer, *hooks.Verdict) error {
 	switch format {
 	case "text":
-		return func(w io.Writer, v *Verdict) error {
+		return func(w io.Writer, v *hooks.Verdict) error {
 			return (&Text{W: w, Color: r.Color, ShowSecrets: r.ShowSecrets, Summary: true}).Write(v)
 		}
 	case "json":
-		return func(w io.Writer, v *Verdict) error { return WriteJSON(w, v, r.ShowSecrets) }
+		return func(w io.Writer, v *hooks.Verdict) error { return WriteJSON(w, v, r.ShowSecrets) }
 	case "sarif":
-		return func(w io.Writer, v *Verdict) error { return WriteSARIF(w, v, r.Version) }
+		return func(w io.Writer, v *hooks.Verdict) error { return WriteSARIF(w, v, r.Version) }
 	case "gitlab":
-		return func(w io.Writer, v *Verdict) error {
+		return func(w io.Writer, v *hooks.Verdict) error {
 			return WriteGitLab(w, v, r.Version, r.Started, time.Now())
 		}
 	case "github":

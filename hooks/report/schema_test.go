@@ -1,4 +1,4 @@
-package hooks
+package report
 
 import (
 	"bytes"
@@ -16,6 +16,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"stanch/hooks"
+	"stanch/hooks/gittest"
 	"stanch/scanner"
 	"stanch/scanner/madeup"
 )
@@ -176,22 +178,25 @@ func validate(t *testing.T, name string, report []byte) []string {
 
 // reported is a verdict with all that a report can hold, by the scan of a
 // repository.
-func reported(t *testing.T) *Verdict {
+func reported(t *testing.T) *hooks.Verdict {
 	dir := t.TempDir()
-	runGit(t, dir, "", "init", "-q", "-b", "main")
+	gittest.Run(t, dir, "", "init", "-q", "-b", "main")
 	write := func(name, text string) {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		runGit(t, dir, "", "add", name)
-		runGit(t, dir, "", "commit", "-q", "-m", name)
+		gittest.Run(t, dir, "", "add", name)
+		gittest.Run(t, dir, "", "commit", "-q", "-m", name)
 	}
 	write("a b#c.conf", "token = "+madeup.GitHubToken("one")+"\n")
 	write("copy.conf", "\n\ntoken = "+madeup.GitHubToken("one")+"\n")
 	write("allowed.conf", "token = "+madeup.GitHubToken("two")+" # stanch:allow made up for *this*\n")
 	write("config.conf", "token = "+madeup.GitHubToken("three")+"\n")
 	write("note_test.go", strings.ReplaceAll("var password = \"hunter2-¦but-longer\"\n", "¦", ""))
-	j := newJudge(t, dir)
+	j, err := hooks.Env{Dir: dir, Vars: append(gittest.Env(), "HOME=", "XDG_CONFIG_HOME=", "STANCH_CONFIG=")}.Judge(context.Background(), "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	j.KeepAllowed = true
 	j.Scanner = scanner.New(scanner.Options{Allows: []scanner.ConfigAllow{{Fingerprint: scanner.Fingerprint([]byte(madeup.GitHubToken("three"))), Reason: "for a test"}}})
 	v, err := j.ScanHistory(context.Background())
@@ -227,7 +232,7 @@ func TestSARIF(t *testing.T) {
 		}
 	}
 	b.Reset()
-	if err := WriteSARIF(&b, &Verdict{}, "v1"); err != nil {
+	if err := WriteSARIF(&b, &hooks.Verdict{}, "v1"); err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range validate(t, "sarif-2.1.0.json", b.Bytes()) {
@@ -253,7 +258,7 @@ func TestSchemaSees(t *testing.T) {
 // validGitLab is the report of a verdict, held against what binds it in GitLab's schema of
 // secret detection reports: testdata has that in words of our own, after the
 // published versions 15.0.0 and 15.2.1, which agree in it.
-func validGitLab(t *testing.T, v *Verdict) string {
+func validGitLab(t *testing.T, v *hooks.Verdict) string {
 	t.Helper()
 	var b bytes.Buffer
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -277,13 +282,13 @@ func TestGitLab(t *testing.T) {
 			t.Errorf("%s is missing", want)
 		}
 	}
-	validGitLab(t, &Verdict{})
+	validGitLab(t, &hooks.Verdict{})
 }
 
 // TestGitLabRules: no rule, built in or someone's own, makes a report that
 // GitLab refuses.
 func TestGitLabRules(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("..", "rules.yaml"))
+	text, err := os.ReadFile(filepath.Join("..", "..", "rules.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}

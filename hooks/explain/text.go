@@ -1,0 +1,164 @@
+package explain
+
+import (
+	"fmt"
+	"strings"
+
+	"stanch/hooks/git"
+	"stanch/hooks/terminal"
+)
+
+// JSON is the explanation for programs.
+func (e *Explanation) JSON() (string, error) {
+	var b strings.Builder
+	err := terminal.WriteJSON(&b, e)
+	return b.String(), err
+}
+
+// explainWidth is how wide an explanation is at most; with at most 40 lines it
+// fits one screen.
+const explainWidth = 100
+
+// Text is the explanation for people: one screen of it.
+func (e *Explanation) Text(color bool) string {
+	var b strings.Builder
+	head := func(title, rest string) {
+		title = terminal.Bold.Paint(color, title)
+		b.WriteString(strings.TrimRight(title+rest, " ") + "\n")
+	}
+	say := func(indent, text string) { b.WriteString(wrapped(indent, text)) }
+
+	head(e.Name, " ("+e.Rule+", "+e.Severity+")")
+	const places = 1
+	for i, f := range e.Found {
+		if i == places {
+			say("  ", "and in "+terminal.Counted(len(e.Found)-places, "more place"))
+			break
+		}
+		at := fmt.Sprintf("%s   %s:%d:%d", f.Redacted, terminal.Clean(f.File), f.Line, f.Column)
+		if f.Commit != "" {
+			at += " in commit " + git.Short(f.Commit)
+		}
+		say("  ", at)
+	}
+	head("A leak allows", " whoever has it to")
+	say("  ", e.Leak)
+	if e.Depends != "" {
+		say("  ", "what else hangs on it: "+e.Depends)
+	}
+	head("Out of git", ": "+e.OutOfGit.Place)
+	for _, s := range e.OutOfGit.Steps {
+		b.WriteString("  " + s + "\n")
+	}
+	if e.OutOfGit.Warn != "" {
+		say("  ", e.OutOfGit.Warn)
+	}
+	head("Rotate it", " ("+e.Rotation+": "+modeOf(e.Rotation).means+")")
+	for i, s := range e.Steps {
+		b.WriteString(numbered(i+1, s))
+	}
+	if e.Revoke != "" {
+		say("  ", "revoke: "+e.Revoke)
+	}
+	if e.Audit != "" {
+		head("Was it used?", "")
+		say("  ", e.Audit)
+	}
+	lang := ""
+	if e.Language != "" {
+		lang = ", in " + e.Language
+	}
+	if e.Variable != "" {
+		head("Keep it elsewhere", ": "+e.Variable+lang)
+	}
+	for _, s := range e.Elsewhere {
+		b.WriteString(stored(s))
+	}
+	head("Never again", ": `stanch install` in every clone, .env in .gitignore, `stanch fix` for what is staged")
+	for _, s := range e.Sources {
+		b.WriteString("  see " + s + "\n")
+	}
+	return b.String()
+}
+
+func numbered(n int, text string) string {
+	out := wrapped("     ", text)
+	return fmt.Sprintf("  %d. %s", n, out[5:])
+}
+
+// stored is a line for a store, its label before it. A command that is too
+// long goes on in the next line.
+func stored(s Elsewhere) string {
+	label := map[string]string{"environment": "env", "AWS Secrets Manager": "AWS", "HashiCorp Vault": "Vault", "CyberArk Conjur": "Conjur"}[s.Store]
+	if label == "" {
+		label = s.Store
+	}
+	line, more := fmt.Sprintf("  %-7s %s", label, s.Lookup), ""
+	for len(line) > explainWidth {
+		cut := line[:explainWidth-2]
+		at := strings.LastIndexAny(cut, " .([") // in a shell only at a space
+		if space := strings.LastIndexByte(cut, ' '); strings.Contains(line, `"$(`) || strings.HasPrefix(s.Lookup, "summon") {
+			at = space
+		}
+		if at < 12 {
+			break
+		}
+		switch line[at] {
+		case ' ':
+			more += line[:at] + " \\\n"
+			at++
+		case '.':
+			more += line[:at] + "\n"
+		default:
+			at++
+			more += line[:at] + "\n"
+		}
+		line = "          " + line[at:]
+	}
+	return more + line + "\n"
+}
+
+// wrapped is text in lines that fit, each indented.
+func wrapped(indent, text string) string {
+	var b strings.Builder
+	line := indent
+	for _, word := range strings.Fields(text) {
+		if line != indent && len(line)+1+len(word) > explainWidth {
+			b.WriteString(line + "\n")
+			line = indent
+		}
+		if line != indent {
+			line += " "
+		}
+		line += word
+	}
+	b.WriteString(line + "\n")
+	return b.String()
+}
+
+// Help tells how to rotate the secret and take it out, as text and as Markdown.
+func (e *Explanation) Help() (text, markdown string) {
+	var t, m strings.Builder
+	fmt.Fprintf(&t, "Rotate it (%s):", e.Rotation)
+	fmt.Fprintf(&m, "## Rotate it\n\nRotation: **%s** (%s).\n\n", e.Rotation, modeOf(e.Rotation).means)
+	for i, step := range e.Steps {
+		fmt.Fprintf(&t, " %d. %s.", i+1, strings.TrimSuffix(step, "."))
+		fmt.Fprintf(&m, "%d. %s\n", i+1, inMarkdown(step))
+	}
+	if e.Revoke != "" {
+		fmt.Fprintf(&t, " Revoke: %s", e.Revoke)
+		fmt.Fprintf(&m, "\n**Revoke:** %s\n", inMarkdown(e.Revoke))
+	}
+	if e.Audit != "" {
+		fmt.Fprintf(&t, " Was it used: %s", e.Audit)
+		fmt.Fprintf(&m, "\n**Was it used?** %s\n", inMarkdown(e.Audit))
+	}
+	fmt.Fprintf(&t, " More: stanch explain %s", e.Rule)
+	fmt.Fprintf(&m, "\n## A false alarm?\n\nPut a comment on its line: `stanch:allow[%s] why it is none`\n\nMore: `stanch explain %s`\n", e.Rule, e.Rule)
+	return t.String(), m.String()
+}
+
+// inMarkdown keeps a text from being taken for Markdown; links stay links.
+func inMarkdown(s string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", "[", `\[`, "]", `\]`).Replace(s)
+}
