@@ -16,6 +16,7 @@ import (
 	"stanch/hooks"
 	"stanch/hooks/disk"
 	"stanch/hooks/explain"
+	"stanch/hooks/fix"
 	"stanch/hooks/git"
 	"stanch/hooks/process"
 	"stanch/hooks/report"
@@ -350,8 +351,8 @@ func (c *command) fix(ctx context.Context, args []string) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	d := &hooks.Dialogue{In: bufio.NewReader(c.stdin), Out: c.stdout, All: *all}
-	done, err := (&hooks.Fixer{Judge: j, Tell: d.Tell, Ask: d.Ask}).Run(ctx)
+	d := &fix.Dialogue{In: bufio.NewReader(c.stdin), Out: c.stdout, All: *all}
+	done, err := (&fix.Fixer{Judge: j, Tell: d.Tell, Ask: d.Ask}).Run(ctx)
 	if err != nil {
 		return c.fail(err)
 	}

@@ -1,4 +1,4 @@
-package hooks
+package fix
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"stanch/hooks"
 	"stanch/hooks/git"
 	"stanch/scanner"
 )
@@ -47,7 +48,7 @@ func TestFixInterrupted(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			j := &Judge{Repo: repo, Place: place, Scanner: scanner.New(scanner.Options{}), FailOn: scanner.Medium}
+			j := &hooks.Judge{Repo: repo, Place: place, Scanner: scanner.New(scanner.Options{}), FailOn: scanner.Medium}
 			x := &Fixer{Judge: j, Tell: func(string) {}}
 			x.Ask = func(*scanner.Finding, string) (bool, bool, error) { return true, true, nil }
 			x.write = func(what string) error {

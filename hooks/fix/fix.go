@@ -1,4 +1,7 @@
-package hooks
+// Package fix takes secrets out of what is staged and puts them where programs
+// look them up. What is a secret is left to hooks, what stands in a program for
+// one to hooks/remedy.
+package fix
 
 import (
 	"bytes"
@@ -13,6 +16,7 @@ import (
 
 	"github.com/sergi/go-diff/diffmatchpatch"
 
+	"stanch/hooks"
 	"stanch/hooks/disk"
 	"stanch/hooks/git"
 	"stanch/hooks/lazy"
@@ -26,7 +30,7 @@ import (
 // each file is written beside and renamed, so that a run that ends anywhere
 // loses nothing.
 type Fixer struct {
-	Judge *Judge
+	Judge *hooks.Judge
 	// Ask shows a change and reports whether to make it, and whether to go on
 	// at all.
 	Ask func(f *scanner.Finding, diff string) (yes, more bool, err error)
@@ -76,7 +80,7 @@ func (x *Fixer) Run(ctx context.Context) (*Fixed, error) {
 }
 
 // nextFinding is the first that was not looked at yet.
-func nextFinding(v *Verdict, skip map[string]bool) *scanner.Finding {
+func nextFinding(v *hooks.Verdict, skip map[string]bool) *scanner.Finding {
 	for i := range v.Findings {
 		if f := &v.Findings[i]; !skip[fixKey(f)] {
 			return f

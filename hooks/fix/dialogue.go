@@ -1,4 +1,4 @@
-package hooks
+package fix
 
 import (
 	"bufio"
