@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sergi/go-diff/diffmatchpatch"
+
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
@@ -59,4 +61,22 @@ func (f *Fixed) Text() string {
 		b.WriteString("stanch: nothing staged is a secret\n")
 	}
 	return b.String()
+}
+
+// diff shows what changes between two texts, line by line, for a person.
+func diff(name, old, new string) string {
+	d := diffmatchpatch.New()
+	a, b, lines := d.DiffLinesToChars(old, new)
+	var out strings.Builder
+	out.WriteString("  " + terminal.Clean(name) + "\n")
+	for _, part := range d.DiffCharsToLines(d.DiffMain(a, b, false), lines) {
+		sign := map[diffmatchpatch.Operation]string{diffmatchpatch.DiffDelete: "-", diffmatchpatch.DiffInsert: "+"}[part.Type]
+		if sign == "" {
+			continue
+		}
+		for line := range strings.Lines(part.Text) {
+			out.WriteString("    " + sign + " " + terminal.Clean(strings.TrimRight(line, "\r\n")) + "\n")
+		}
+	}
+	return out.String()
 }

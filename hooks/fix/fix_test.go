@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"stanch/hooks"
-	"stanch/hooks/git"
+	"stanch/hooks/gittest"
 	"stanch/scanner"
 )
 
@@ -22,33 +21,18 @@ func TestFixInterrupted(t *testing.T) {
 	for _, stop := range []string{"ignore", "env", "index", "work tree"} {
 		t.Run(stop, func(t *testing.T) {
 			dir := t.TempDir()
-			env := append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1", "HOME="+dir)
-			run := func(args ...string) string {
-				t.Helper()
-				cmd := exec.Command("git", args...)
-				cmd.Dir, cmd.Env = dir, env
-				out, err := cmd.CombinedOutput()
-				if err != nil {
-					t.Fatalf("git %v: %v\n%s", args, err, out)
-				}
-				return string(out)
-			}
-			run("init", "-q")
+			gittest.Run(t, dir, "", "init", "-q")
 			file := filepath.Join(dir, "app.py")
 			if err := os.WriteFile(file, []byte("TOKEN = '"+secret+"'\n"), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			run("add", "app.py")
+			gittest.Run(t, dir, "", "add", "app.py")
 
-			repo, err := git.Open(dir, env)
+			env := hooks.Env{Dir: dir, Vars: append(gittest.Env(), "HOME="+dir, "XDG_CONFIG_HOME=", "STANCH_CONFIG=")}
+			j, err := env.Judge(context.Background(), "", nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			place, err := repo.Place(context.Background())
-			if err != nil {
-				t.Fatal(err)
-			}
-			j := &hooks.Judge{Repo: repo, Place: place, Scanner: scanner.New(scanner.Options{}), FailOn: scanner.Medium}
 			x := &Fixer{Judge: j, Tell: func(string) {}}
 			x.Ask = func(*scanner.Finding, string) (bool, bool, error) { return true, true, nil }
 			x.write = func(what string) error {
@@ -68,14 +52,14 @@ func TestFixInterrupted(t *testing.T) {
 			if !strings.Contains(kept, secret) {
 				t.Errorf("stopped before the %s: the value is gone", stop)
 			}
-			if strings.Contains(run("ls-files"), ".env") {
+			if strings.Contains(gittest.Run(t, dir, "", "ls-files"), ".env") {
 				t.Errorf("stopped before the %s: .env is staged", stop)
 			}
 			x.write = nil
 			if _, err := x.Run(context.Background()); err != nil {
 				t.Fatalf("the second run: %v", err)
 			}
-			if text := run("show", ":app.py"); strings.Contains(text, secret) {
+			if text := gittest.Run(t, dir, "", "show", ":app.py"); strings.Contains(text, secret) {
 				t.Errorf("after the second run it is still staged")
 			}
 			text, _ := os.ReadFile(filepath.Join(dir, ".env"))
