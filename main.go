@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"stanch/hooks"
+	"stanch/hooks/allows"
 	"stanch/hooks/disk"
 	"stanch/hooks/explain"
 	"stanch/hooks/fix"
@@ -374,11 +375,11 @@ func (c *command) allows(ctx context.Context, args []string) int {
 	if err != nil || len(rest) > 0 {
 		return c.misuse(odd(err, rest), "stanch allows [--check], stanch allows add FINGERPRINT --reason TEXT, stanch allows import FILE ...")
 	}
-	all, err := c.env.Allows(ctx, *config)
+	all, err := allows.List(ctx, c.env, *config)
 	if err != nil {
 		return c.fail(err)
 	}
-	text, faulty := hooks.AllowText(all, *check)
+	text, faulty := allows.Text(all, *check)
 	if *check && faulty == 0 {
 		text = fmt.Sprintf("stanch: %s, each still right\n", terminal.Counted(len(all), "allow"))
 	}
@@ -395,7 +396,7 @@ func (c *command) allows(ctx context.Context, args []string) int {
 // allowMore puts allows into the configuration: one by its fingerprint, or
 // what lists of other tools name.
 func (c *command) allowMore(ctx context.Context, name string, args []string) int {
-	a := &hooks.Allowing{}
+	a := &allows.Addition{}
 	fs := flags(name)
 	fs.StringVar(&a.Reason, "reason", "", "")
 	fs.StringVar(&a.Until, "until", "", "")
@@ -414,7 +415,7 @@ func (c *command) allowMore(ctx context.Context, name string, args []string) int
 	} else {
 		a.Fingerprint = rest[0]
 	}
-	return c.say(c.env.Allow(ctx, a))
+	return c.say(allows.Add(ctx, c.env, a))
 }
 
 // demo shows stanch at work with this very binary.

@@ -183,15 +183,6 @@ func clearFingerprint(name string) string {
 	return scanner.Fingerprint(hex.AppendEncode(nil, sum[:]))
 }
 
-// clearFingerprints adds those of all tracked files: an allow may be for one.
-func (j *Judge) clearFingerprints(ctx context.Context, to map[string]bool) error {
-	out, err := j.Repo.In(j.Place.Top).Output(ctx, "ls-files", "-z")
-	for name := range strings.SplitSeq(strings.TrimSuffix(string(out), "\x00"), "\x00") {
-		to[clearFingerprint(name)] = true
-	}
-	return err
-}
-
 // sealRules are the rules for the files that are to be encrypted, by name. Git
 // is only asked where an attribute might say so.
 func (j *Judge) sealRules(ctx context.Context, files []touched) (map[string]*sealed.Rule, error) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"stanch/hooks/config"
+	"stanch/hooks/disk"
 	"stanch/hooks/git"
 	"stanch/scanner"
 )
@@ -67,7 +68,7 @@ func (e Env) configure(j *Judge, path string, change Change) error {
 		return err
 	}
 	for i := range cfg.Rules {
-		cfg.Rules[i].Origin = relative(j.Place.Top, cfg.Rules[i].Origin)
+		cfg.Rules[i].Origin = disk.Relative(j.Place.Top, cfg.Rules[i].Origin)
 	}
 	opt := cfg.Options(time.Now())
 	if change != nil {
@@ -100,12 +101,4 @@ func (e Env) home(variable, usual, name string) string {
 		dir = filepath.Join(home, usual)
 	}
 	return filepath.Join(dir, "stanch", name)
-}
-
-// relative is a path from top, where it is below that.
-func relative(top, path string) string {
-	if rel, err := filepath.Rel(top, path); top != "" && err == nil && filepath.IsLocal(rel) {
-		return rel
-	}
-	return path
 }

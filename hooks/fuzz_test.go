@@ -76,12 +76,3 @@ func FuzzUpdates(f *testing.F) {
 		}
 	})
 }
-
-// FuzzAnswers: no answer of git blame makes who reads it fall.
-func FuzzAnswers(f *testing.F) {
-	id := strings.Repeat("ab", 20)
-	f.Add([]byte(id + " 1 1 1\nauthor A\nauthor-time 99999999999999999999\n\tx\n"))
-	f.Fuzz(func(t *testing.T, out []byte) {
-		blamed(string(out))
-	})
-}

@@ -24,7 +24,7 @@ func (e Env) InForce(ctx context.Context) (string, error) {
 	}
 	allows := ""
 	if j.Place.Top != "" {
-		inline, err := j.markedLines(ctx)
+		inline, err := j.MarkedLines(ctx)
 		if err != nil {
 			return "", err
 		}

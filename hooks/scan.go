@@ -166,4 +166,4 @@ func (d *diskFiles) next() (patch.Segment, io.ReadCloser, error) {
 	return patch.Segment{}, nil, io.EOF
 }
 
-func (d *diskFiles) name(path string) string { return filepath.ToSlash(relative(d.base, path)) }
+func (d *diskFiles) name(path string) string { return filepath.ToSlash(disk.Relative(d.base, path)) }

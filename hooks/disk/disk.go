@@ -121,3 +121,12 @@ func Open(path string) (io.ReadCloser, error) {
 	}
 	return os.Open(path)
 }
+
+// Relative is path from top, where it lies below that; elsewhere, and where top is
+// "", it is path as it is.
+func Relative(top, path string) string {
+	if rel, err := filepath.Rel(top, path); top != "" && err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return path
+}

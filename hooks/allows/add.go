@@ -1,4 +1,4 @@
-package hooks
+package allows
 
 import (
 	"context"
@@ -7,14 +7,15 @@ import (
 	"os"
 	"path/filepath"
 
+	"stanch/hooks"
 	"stanch/hooks/config"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
 
-// Allowing is what is to be put into a configuration: one finding by its
+// Addition is what is to be put into a configuration: one finding by its
 // fingerprint, or what lists of other tools name.
-type Allowing struct {
+type Addition struct {
 	Fingerprint string
 	Lists       []string // files, from the current folder, instead of Fingerprint
 	Reason      string   // a list may have its own for each
@@ -23,10 +24,10 @@ type Allowing struct {
 	DryRun      bool     // tell what would be written, and write nothing
 }
 
-// Allow puts it there and tells a person what was done.
-func (e Env) Allow(ctx context.Context, a *Allowing) (string, error) {
+// Add puts it there and tells a person what was done.
+func Add(ctx context.Context, e hooks.Env, a *Addition) (string, error) {
 	// What is allowed already is to be found as well.
-	j, err := e.Judge(ctx, e.existing(a.Config), func(_ *config.Config, opt *scanner.Options) { opt.NoInline, opt.Allows = true, nil })
+	j, err := e.Judge(ctx, existing(e, a.Config), func(_ *config.Config, opt *scanner.Options) { opt.NoInline, opt.Allows = true, nil })
 	if err != nil {
 		return "", err
 	}
@@ -44,7 +45,7 @@ func (e Env) Allow(ctx context.Context, a *Allowing) (string, error) {
 		for i, list := range a.Lists {
 			lists[i] = e.Abs(list)
 		}
-		got, err := j.Import(ctx, lists, a.Reason, a.Until)
+		got, err := Import(ctx, j, lists, a.Reason, a.Until)
 		if err != nil {
 			return "", err
 		}
@@ -61,7 +62,7 @@ func (e Env) Allow(ctx context.Context, a *Allowing) (string, error) {
 }
 
 // existing is Abs of a file, "" where there is none yet.
-func (e Env) existing(path string) string {
+func existing(e hooks.Env, path string) string {
 	path = e.Abs(path)
 	if _, err := os.Stat(path); err != nil {
 		return ""

@@ -1,6 +1,9 @@
-package hooks
+package allows
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // FuzzImport: no list makes the parsers fail but by an error, which quotes
 // nothing of the list.
@@ -25,5 +28,14 @@ func FuzzImport(f *testing.F) {
 				t.Errorf("%q is about everything", c.what)
 			}
 		}
+	})
+}
+
+// FuzzAnswers: no answer of git blame makes who reads it fall.
+func FuzzAnswers(f *testing.F) {
+	id := strings.Repeat("ab", 20)
+	f.Add([]byte(id + " 1 1 1\nauthor A\nauthor-time 99999999999999999999\n\tx\n"))
+	f.Fuzz(func(t *testing.T, out []byte) {
+		blamed(string(out))
 	})
 }

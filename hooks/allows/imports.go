@@ -1,4 +1,4 @@
-package hooks
+package allows
 
 import (
 	"context"
@@ -16,8 +16,8 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"stanch/hooks"
 	"stanch/hooks/config"
-	"stanch/hooks/git"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
@@ -54,7 +54,7 @@ type claim struct {
 
 // Import reads lists of what other tools were told to allow, and finds what is
 // meant in the tracked files and the history.
-func (j *Judge) Import(ctx context.Context, paths []string, reason, until string) (*Imported, error) {
+func Import(ctx context.Context, j *hooks.Judge, paths []string, reason, until string) (*Imported, error) {
 	var claims []claim
 	for _, p := range paths {
 		text, err := os.ReadFile(p)
@@ -73,7 +73,7 @@ func (j *Judge) Import(ctx context.Context, paths []string, reason, until string
 	}
 	r := &resolver{j: j, ctx: ctx, lines: map[string][]string{}, commits: map[string][]scanner.Finding{}}
 	var err error
-	if r.tree, err = j.trackedFindings(ctx); err != nil {
+	if r.tree, err = j.TrackedFindings(ctx); err != nil {
 		return nil, err
 	}
 	all := &Imported{}
@@ -88,7 +88,7 @@ func (j *Judge) Import(ctx context.Context, paths []string, reason, until string
 			return nil, err
 		}
 		if c.cannot != "" {
-			all.Left = append(all.Left, fmt.Sprintf("%s  %s: %s", c.at, terminal.Clean(Redact(c.what)), c.cannot))
+			all.Left = append(all.Left, fmt.Sprintf("%s  %s: %s", c.at, terminal.Clean(hooks.Redact(c.what)), c.cannot))
 			continue
 		}
 		for _, f := range found {
@@ -100,7 +100,7 @@ func (j *Judge) Import(ctx context.Context, paths []string, reason, until string
 			if e.Reason == "" {
 				e.Reason = "imported from " + c.at
 				if c.reason != "" {
-					e.Reason = terminal.Clean(Redact(c.reason)) + " (" + e.Reason + ")"
+					e.Reason = terminal.Clean(hooks.Redact(c.reason)) + " (" + e.Reason + ")"
 				}
 			}
 			all.Allows = append(all.Allows, ImportedAllow{e, f, c.at})
@@ -111,7 +111,7 @@ func (j *Judge) Import(ctx context.Context, paths []string, reason, until string
 
 // resolver finds the findings that claims are about.
 type resolver struct {
-	j       *Judge
+	j       *hooks.Judge
 	ctx     context.Context
 	tree    []scanner.Finding            // in the tracked files
 	commits map[string][]scanner.Finding // by what a claim calls the commit
@@ -235,24 +235,15 @@ func (r *resolver) commit(name string) (found []scanner.Finding, ok bool, err er
 	if found, ok := r.commits[name]; ok {
 		return found, found != nil, nil
 	}
-	out, err := r.j.Repo.Output(r.ctx, "rev-parse", "--verify", "--quiet", name+"^{commit}")
-	if git.Refused(err) {
-		r.commits[name] = nil
-		return nil, false, nil
-	}
+	found, ok, err = r.j.CommitFindings(r.ctx, name)
 	if err != nil {
 		return nil, false, err
 	}
-	res, err := r.j.listed(r.ctx, &Verdict{}, []node{{id: strings.TrimSpace(string(out))}})
-	if err != nil {
-		return nil, false, err
+	r.commits[name] = nil
+	if ok {
+		r.commits[name] = append([]scanner.Finding{}, found...) // not nil
 	}
-	r.j.Scanner.Fingerprints(res.Findings)
-	if err := r.j.mask(r.ctx, &Verdict{Notes: res.Findings}); err != nil {
-		return nil, false, err
-	}
-	r.commits[name] = append([]scanner.Finding{}, res.Findings...)
-	return r.commits[name], true, nil
+	return r.commits[name], ok, nil
 }
 
 // entries are the allows as they are written into a configuration.
