@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -145,6 +144,10 @@ func (j *Judge) counted(ctx context.Context, n int, revs ...string) error {
 	return nil
 }
 
+// farFuture is a time, in seconds, that no clock says. Whoever names a later one
+// gets none, so that there is room for the commits that follow.
+const farFuture = 1 << 62
+
 // graph lists the commits that rev-list prints for the arguments, parents
 // first. The clocks of those who committed may have been wrong: a commit's time
 // is set right by its parents', so that the order of the times is that of the
@@ -163,7 +166,9 @@ func (j *Judge) graph(ctx context.Context, revs []string) ([]node, error) {
 			return nil, errors.New("listing the commits: git rev-list gave an answer of another form")
 		}
 		n.id = f[1]
-		fmt.Sscan(f[0], &n.when)
+		if when, err := strconv.ParseInt(f[0], 10, 64); err == nil && when < farFuture { // git prints whatever a commit says
+			n.when = when
+		}
 		for _, parent := range f[2:] {
 			if t, ok := times[parent]; ok && t >= n.when {
 				n.when = t + 1
