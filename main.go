@@ -185,8 +185,8 @@ func (c *command) hook(ctx context.Context, name string, args []string) int {
 		return c.failHook(name, err)
 	}
 	c.line.Clear()
-	text := report.Text{W: c.stderr, Color: terminal.Color(c.stderr, c.env.Getenv), Advice: true, Most: hooks.MostShown}
-	if err := text.Write(v); err != nil {
+	write := report.ForHook(terminal.Color(c.stderr, c.env.Getenv))
+	if err := write(c.stderr, v); err != nil {
 		return statusFailure // there is nowhere left to say so
 	}
 	return status(v)
@@ -241,13 +241,12 @@ func (c *command) scan(ctx context.Context, args []string) int {
 	if err != nil {
 		return c.misuse(err.Error(), "`stanch help scan` lists the flags of scan")
 	}
-	formats := report.Report{
+	write := report.New(*format, report.Options{
 		ShowSecrets: *show, Color: *output == "" && terminal.Color(c.stdout, c.env.Getenv),
 		Version: built.Version(), Started: started,
-	}
-	write := formats.Writer(*format)
+	})
 	if write == nil {
-		return c.misuse(fmt.Sprintf("unknown format %q", *format), "--format "+report.FormatNames)
+		return c.misuse(fmt.Sprintf("unknown format %q", *format), "--format "+report.Formats)
 	}
 	if l.MaxUnpacked < 0 {
 		return c.misuse("--max-unpacked takes a number of megabytes", "")

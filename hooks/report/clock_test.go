@@ -32,9 +32,9 @@ func TestClock(t *testing.T) {
 			t.Errorf("in the year %d: %d findings, want %d", year, len(v.Findings), want)
 		}
 		for name, write := range map[string]func(*bytes.Buffer) error{
-			"json":   func(b *bytes.Buffer) error { return WriteJSON(b, v, false) },
-			"sarif":  func(b *bytes.Buffer) error { return WriteSARIF(b, v, "1") },
-			"gitlab": func(b *bytes.Buffer) error { return WriteGitLab(b, v, "1", now, now) },
+			"json":   func(b *bytes.Buffer) error { return writeJSON(b, v, false) },
+			"sarif":  func(b *bytes.Buffer) error { return writeSARIF(b, v, "1") },
+			"gitlab": func(b *bytes.Buffer) error { return writeGitLab(b, v, "1", now, now) },
 		} {
 			var b bytes.Buffer
 			if err := write(&b); err != nil || !json.Valid(b.Bytes()) {

@@ -77,8 +77,8 @@ type (
 
 var gitlabSeverities = [...]string{scanner.Critical: "Critical", scanner.High: "High", scanner.Medium: "Medium", scanner.Low: "Low"}
 
-// WriteGitLab prints what blocks as GitLab's secret detection report.
-func WriteGitLab(w io.Writer, v *hooks.Verdict, version string, from, to time.Time) error {
+// writeGitLab prints what blocks as GitLab's secret detection report.
+func writeGitLab(w io.Writer, v *hooks.Verdict, version string, from, to time.Time) error {
 	const form = "2006-01-02T15:04:05" // GitLab's own, in UTC
 	tool := gitlabTool{ID: "stanch", Name: "stanch", Version: version, Vendor: gitlabVendor{"stanch"}}
 	report := gitlabReport{
@@ -90,15 +90,9 @@ func WriteGitLab(w io.Writer, v *hooks.Verdict, version string, from, to time.Ti
 			StartTime: from.UTC().Format(form), EndTime: to.UTC().Format(form),
 		},
 	}
-	fail := func(text string) {
+	for _, what := range troubles(v) {
 		report.Scan.Status = "failure"
-		report.Scan.Messages = append(report.Scan.Messages, gitlabMessage{"fatal", text})
-	}
-	for _, p := range v.Problems {
-		fail("cannot judge " + terminal.Clean(p.String()))
-	}
-	if v.Partial {
-		fail("interrupted: this is partial, there may be more")
+		report.Scan.Messages = append(report.Scan.Messages, gitlabMessage{"fatal", what})
 	}
 	for i := range v.Findings {
 		report.Vulnerabilities = append(report.Vulnerabilities, newGitLab(&v.Findings[i]))

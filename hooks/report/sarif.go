@@ -97,20 +97,14 @@ type (
 var sarifLevels = [...]string{scanner.Critical: "error", scanner.High: "error", scanner.Medium: "warning", scanner.Low: "note"}
 var sarifScores = [...]string{scanner.Critical: "9.5", scanner.High: "8.0", scanner.Medium: "5.5", scanner.Low: "2.0"}
 
-// WriteSARIF prints the verdict as a SARIF 2.1.0 log. What does not block is
+// writeSARIF prints the verdict as a SARIF 2.1.0 log. What does not block is
 // of level "note"; what was allowed is there with its suppression. What
 // rules.yaml says of providers goes into the help of the rules.
-func WriteSARIF(w io.Writer, v *hooks.Verdict, version string) error {
+func writeSARIF(w io.Writer, v *hooks.Verdict, version string) error {
 	run := sarifRun{Tool: sarifTool{sarifDriver{Name: "stanch", Version: version, Rules: []sarifRule{}}}, Results: []sarifResult{}}
 	invocation := sarifInvocation{Successful: len(v.Problems) == 0 && !v.Partial}
-	notify := func(text string) {
-		invocation.Notifications = append(invocation.Notifications, sarifNotification{"error", sarifText{Text: text}})
-	}
-	for _, p := range v.Problems {
-		notify("cannot judge " + terminal.Clean(p.String()))
-	}
-	if v.Partial {
-		notify("interrupted: this is partial, there may be more")
+	for _, what := range troubles(v) {
+		invocation.Notifications = append(invocation.Notifications, sarifNotification{"error", sarifText{Text: what}})
 	}
 	run.Invocations = []sarifInvocation{invocation}
 	index := map[string]int{}

@@ -215,7 +215,7 @@ func reported(t *testing.T) *hooks.Verdict {
 func TestSARIF(t *testing.T) {
 	v := reported(t)
 	var b bytes.Buffer
-	if err := WriteSARIF(&b, v, "v1"); err != nil {
+	if err := writeSARIF(&b, v, "v1"); err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range validate(t, "sarif-2.1.0.json", b.Bytes()) {
@@ -232,7 +232,7 @@ func TestSARIF(t *testing.T) {
 		}
 	}
 	b.Reset()
-	if err := WriteSARIF(&b, &hooks.Verdict{}, "v1"); err != nil {
+	if err := writeSARIF(&b, &hooks.Verdict{}, "v1"); err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range validate(t, "sarif-2.1.0.json", b.Bytes()) {
@@ -262,7 +262,7 @@ func validGitLab(t *testing.T, v *hooks.Verdict) string {
 	t.Helper()
 	var b bytes.Buffer
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	if err := WriteGitLab(&b, v, "v1", at, at); err != nil {
+	if err := writeGitLab(&b, v, "v1", at, at); err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range validate(t, "gitlab-secret-detection-15.json", b.Bytes()) {

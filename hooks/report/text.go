@@ -1,5 +1,3 @@
-// Package report writes a verdict: for a person, and in the formats that programs
-// read. It decides nothing and asks nobody: all that it tells is in the verdict.
 package report
 
 import (
@@ -25,28 +23,27 @@ import (
 // unless a person asked to see it; every command stands on a line of its own,
 // ready to paste.
 
-// Text writes verdicts for people.
-type Text struct {
-	W           io.Writer
-	Color       bool
-	ShowSecrets bool
-	Advice      bool // say what to do next
-	Summary     bool // say so where nothing was found, and list every note
-	Most        int  // where not 0, how many findings are shown: those that got a fingerprint
+// text writes verdicts for people.
+type text struct {
+	color       bool
+	showSecrets bool
+	advice      bool // say what to do next
+	summary     bool // say so where nothing was found, and list every note
+	most        int  // where not 0, how many findings are shown: those that got a fingerprint
 }
 
 // shown are the findings that are told of one by one.
-func (t *Text) shown(v *hooks.Verdict) []scanner.Finding {
-	if t.Most > 0 {
-		return v.Findings[:min(t.Most, len(v.Findings))]
+func (t *text) shown(v *hooks.Verdict) []scanner.Finding {
+	if t.most > 0 {
+		return v.Findings[:min(t.most, len(v.Findings))]
 	}
 	return v.Findings
 }
 
-func (t *Text) paint(how terminal.Style, s string) string { return how.Paint(t.Color, s) }
+func (t *text) paint(how terminal.Style, s string) string { return how.Paint(t.color, s) }
 
-// Write prints the verdict. Nothing is printed where there is nothing to say.
-func (t *Text) Write(v *hooks.Verdict) error {
+// write is a Writer. Nothing is written where there is nothing to say.
+func (t *text) write(w io.Writer, v *hooks.Verdict) error {
 	var b strings.Builder
 	for _, p := range v.Problems {
 		fmt.Fprintf(&b, "stanch: %s %s\n", t.paint(terminal.Red, "cannot judge"), terminal.Clean(p.String()))
@@ -61,17 +58,17 @@ func (t *Text) Write(v *hooks.Verdict) error {
 		if n := len(v.Findings) - len(shown); n > 0 {
 			fmt.Fprintf(&b, "  and %d more%s\n", n, listAll(v))
 		}
-		if t.Advice {
-			t.advice(&b, v)
+		if t.advice {
+			t.tellAdvice(&b, v)
 		}
 	}
 	t.notes(&b, v)
 	if v.Partial {
 		fmt.Fprintf(&b, "stanch: %s after %s: this is partial, there may be more\n", t.paint(terminal.Red, "interrupted"), scanned(v))
-	} else if t.Summary && !v.Blocked() {
+	} else if t.summary && !v.Blocked() {
 		fmt.Fprintf(&b, "stanch: nothing to block in %s\n", scanned(v))
 	}
-	_, err := io.WriteString(t.W, b.String())
+	_, err := io.WriteString(w, b.String())
 	return err
 }
 
@@ -93,13 +90,13 @@ func scanned(v *hooks.Verdict) string {
 }
 
 // finding prints one finding: where, what, why.
-func (t *Text) finding(b *strings.Builder, f *scanner.Finding) {
+func (t *text) finding(b *strings.Builder, f *scanner.Finding) {
 	fmt.Fprintf(b, "  %s  %s\n", t.paint(terminal.Bold, terminal.Clean(f.Place())), f.Rule.Name)
 	if c := f.Commit; c != nil {
 		fmt.Fprintf(b, "    in commit %s %s\n", git.Short(c.ID), terminal.Clean(c.Subject))
 	}
 	shown := f.Redacted
-	if t.ShowSecrets {
+	if t.showSecrets {
 		shown = terminal.Clean(string(f.Secret()))
 	}
 	fmt.Fprintf(b, "    %s   rule %s, %s%s\n", shown, f.Rule.ID, f.Severity, decoded(f))
@@ -110,7 +107,7 @@ func (t *Text) finding(b *strings.Builder, f *scanner.Finding) {
 }
 
 // standing tells in a few lines where else a secret stands.
-func (t *Text) standing(b *strings.Builder, s *hooks.Standing) {
+func (t *text) standing(b *strings.Builder, s *hooks.Standing) {
 	if s == nil {
 		return
 	}
@@ -146,11 +143,11 @@ func decoded(f *scanner.Finding) string {
 }
 
 // notes lists what did not block, shortly.
-func (t *Text) notes(b *strings.Builder, v *hooks.Verdict) {
+func (t *text) notes(b *strings.Builder, v *hooks.Verdict) {
 	const most = 10
 	for i := range v.Notes {
 		f := &v.Notes[i]
-		if i == most && !t.Summary {
+		if i == most && !t.summary {
 			fmt.Fprintf(b, "stanch: note: and %d more (`stanch scan` lists all)\n", len(v.Notes)-most)
 			return
 		}
@@ -162,8 +159,8 @@ func (t *Text) notes(b *strings.Builder, v *hooks.Verdict) {
 	}
 }
 
-// advice tells how to get out: of the commit, by rotating, or by allowing.
-func (t *Text) advice(b *strings.Builder, v *hooks.Verdict) {
+// tellAdvice tells how to get out: of the commit, by rotating, or by allowing.
+func (t *text) tellAdvice(b *strings.Builder, v *hooks.Verdict) {
 	fmt.Fprintf(b, "\n  %s\n", t.paint(terminal.Bold, "A real secret?"))
 	rotations(b, t.shown(v))
 	t.wayOut(b, v)

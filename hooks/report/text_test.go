@@ -24,7 +24,7 @@ func TestTextWithoutFindings(t *testing.T) {
 	} {
 		for summary, want := range map[bool]string{false: test.hook, true: test.summary} {
 			var b strings.Builder
-			if err := (&Text{W: &b, Summary: summary}).Write(&test.verdict); err != nil || b.String() != want {
+			if err := (&text{summary: summary}).write(&b, &test.verdict); err != nil || b.String() != want {
 				t.Errorf("%s, summary %v: got %q, %v, want %q", name, summary, b.String(), err, want)
 			}
 		}
@@ -33,7 +33,7 @@ func TestTextWithoutFindings(t *testing.T) {
 
 // TestTextNotWritten: what could not be told is an error.
 func TestTextNotWritten(t *testing.T) {
-	if err := (&Text{W: broken{}, Summary: true}).Write(&hooks.Verdict{}); !errors.Is(err, errBroken) {
+	if err := New("text", Options{})(broken{}, &hooks.Verdict{}); !errors.Is(err, errBroken) {
 		t.Errorf("got %v, want %v", err, errBroken)
 	}
 }

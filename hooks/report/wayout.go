@@ -14,7 +14,7 @@ import (
 )
 
 // wayOut gives the commands that take the secret out of where it stands.
-func (t *Text) wayOut(b *strings.Builder, v *hooks.Verdict) {
+func (t *text) wayOut(b *strings.Builder, v *hooks.Verdict) {
 	wayToSeal(b, v)
 	if len(v.At.Clear) == len(v.Findings) && v.Scope == hooks.ScopeCommit {
 		return

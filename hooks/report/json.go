@@ -1,14 +1,12 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"time"
 
 	"stanch/hooks"
-	"stanch/hooks/git"
 	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
@@ -70,8 +68,8 @@ func isoDate(s string) string {
 	return at.Format(time.RFC3339)
 }
 
-// WriteJSON prints the verdict as one JSON object.
-func WriteJSON(w io.Writer, v *hooks.Verdict, showSecrets bool) error {
+// writeJSON prints the verdict as one JSON object.
+func writeJSON(w io.Writer, v *hooks.Verdict, showSecrets bool) error {
 	type scanned struct {
 		Commits int   `json:"commits"`
 		Files   int   `json:"files"`
@@ -135,72 +133,4 @@ func problemRecords(v *hooks.Verdict) []string {
 		all = append(all, terminal.Clean(p.String()))
 	}
 	return all
-}
-
-// WriteGitHub prints the verdict as annotations of a GitHub workflow.
-func WriteGitHub(w io.Writer, v *hooks.Verdict) error {
-	var b strings.Builder
-	line := func(level string, f *scanner.Finding) {
-		msg := terminal.Clean(fmt.Sprintf("%s: %s", f.Rule.Name, f.Redacted))
-		if f.Commit != nil {
-			msg += " in commit " + git.Short(f.Commit.ID)
-		}
-		fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,endLine=%d,title=%s::%s\n",
-			level, property(terminal.Clean(hooks.FileOf(f))), f.Line, f.Column, f.EndLine, property("stanch: "+f.Rule.ID), message(msg))
-	}
-	for _, p := range v.Problems {
-		fmt.Fprintf(&b, "::error title=stanch::%s\n", message("cannot judge "+terminal.Clean(p.String())))
-	}
-	if v.Partial {
-		b.WriteString("::error title=stanch::interrupted: this is partial, there may be more\n")
-	}
-	for i := range v.Findings {
-		line("error", &v.Findings[i])
-	}
-	for i := range v.Notes {
-		line("notice", &v.Notes[i])
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-// message and property escape what GitHub's workflow commands give a meaning to.
-func message(s string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
-}
-
-func property(s string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
-}
-
-// Report is what a verdict is written with, whatever the format.
-type Report struct {
-	ShowSecrets bool // in the formats that can
-	Color       bool // in text
-	Version     string
-	Started     time.Time
-}
-
-// FormatNames are the formats that a Report has, as a person chooses from them.
-const FormatNames = "text, json, sarif, github or gitlab"
-
-// Writer writes verdicts in the format of that name, nil if there is none.
-func (r *Report) Writer(format string) func(io.Writer, *hooks.Verdict) error {
-	switch format {
-	case "text":
-		return func(w io.Writer, v *hooks.Verdict) error {
-			return (&Text{W: w, Color: r.Color, ShowSecrets: r.ShowSecrets, Summary: true}).Write(v)
-		}
-	case "json":
-		return func(w io.Writer, v *hooks.Verdict) error { return WriteJSON(w, v, r.ShowSecrets) }
-	case "sarif":
-		return func(w io.Writer, v *hooks.Verdict) error { return WriteSARIF(w, v, r.Version) }
-	case "gitlab":
-		return func(w io.Writer, v *hooks.Verdict) error {
-			return WriteGitLab(w, v, r.Version, r.Started, time.Now())
-		}
-	case "github":
-		return WriteGitHub
-	}
-	return nil
 }
