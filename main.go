@@ -174,7 +174,7 @@ func (c *command) completion(args []string) int {
 
 // hook runs one of git's hooks.
 func (c *command) hook(ctx context.Context, name string, args []string) int {
-	if what, hint := hookMisuse(name, args); what != "" && !hooks.IsFramework(c.env.Getenv, name, args) {
+	if what, hint := c.env.HookMisuse(name, args); what != "" {
 		return c.misuse(what, hint)
 	}
 	v, err := c.env.Hook(ctx, name, args, c.stdin)
@@ -190,23 +190,6 @@ func (c *command) hook(ctx context.Context, name string, args []string) int {
 		return statusFailure // there is nowhere left to say so
 	}
 	return status(v)
-}
-
-// hookMisuse tells what is wrong with the arguments of a hook, if anything is.
-func hookMisuse(name string, args []string) (what, hint string) {
-	for _, a := range args {
-		if strings.HasPrefix(a, "-") && strings.Contains(a, "show-secrets") {
-			return "--show-secrets is not for hooks: their output ends up in logs", "use `stanch scan --staged --show-secrets` on a terminal"
-		}
-	}
-	switch want := map[string]int{"commit-msg": 1, "pre-push": 2}[name]; {
-	case len(args) == want:
-		return "", ""
-	case want == 0:
-		return name + " takes no arguments", "`stanch scan` takes paths and flags"
-	default:
-		return fmt.Sprintf("%s takes %s, as git gives them to the hook", name, terminal.Counted(want, "argument")), ""
-	}
 }
 
 // status is the exit status for a verdict.

@@ -10,17 +10,17 @@ import (
 	"strings"
 )
 
-// IsFramework reports whether it is the pre-commit framework that runs a hook
+// isFramework reports whether it is the pre-commit framework that runs a hook
 // for which it has neither git's arguments nor its standard input.
-func IsFramework(getenv func(string) string, hook string, args []string) bool {
+func isFramework(getenv func(string) string, hook string, args []string) bool {
 	return getenv("PRE_COMMIT") != "" && len(args) == 0 && (hook == "pre-push" || hook == "commit-msg")
 }
 
-// FromFramework is what git would have given the hook. The framework tells of a
+// fromFramework is what git would have given the hook. The framework tells of a
 // push the first ref that has something new, in the environment; of a message
 // nothing that a `files` of the user's could not filter out, so that its file
 // is found as git leaves it.
-func (j *Judge) FromFramework(ctx context.Context, hook string) (args []string, stdin io.Reader, err error) {
+func (j *Judge) fromFramework(ctx context.Context, hook string) (args []string, stdin io.Reader, err error) {
 	if hook == "commit-msg" {
 		file, err := j.messageFile()
 		return []string{file}, strings.NewReader(""), err

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"stanch/hooks/config"
+	"stanch/hooks/terminal"
 	"stanch/scanner"
 )
 
@@ -15,7 +17,7 @@ import (
 // own, and as many as it takes. Under the pre-commit framework, which has
 // neither, they are found out.
 func (e Env) Hook(ctx context.Context, name string, args []string, stdin io.Reader) (*Verdict, error) {
-	framework := IsFramework(e.Getenv, name, args)
+	framework := isFramework(e.Getenv, name, args)
 	if name == "pre-commit" && e.Getenv("PRE_COMMIT") != "" {
 		name = "pre-merge-commit" // the pre-commit framework runs one hook for both
 	}
@@ -29,7 +31,7 @@ func (e Env) Hook(ctx context.Context, name string, args []string, stdin io.Read
 	}
 	j.Brief, j.Most = true, MostShown
 	if framework {
-		if args, stdin, err = j.FromFramework(ctx, name); err != nil {
+		if args, stdin, err = j.fromFramework(ctx, name); err != nil {
 			return nil, err
 		}
 	}
@@ -45,7 +47,7 @@ func (e Env) Hook(ctx context.Context, name string, args []string, stdin io.Read
 	if err != nil {
 		return nil, err
 	}
-	j.Remember(v)
+	j.remember(v)
 	return v, nil
 }
 
@@ -72,4 +74,25 @@ type TimeLimitError time.Duration
 // Error tells who pushes what to do.
 func (e TimeLimitError) Error() string {
 	return fmt.Sprintf("this server gives a push %s to be judged, and this one takes longer: the push is refused\nhint: push it in parts, an older commit first: git push REMOTE OLDER_COMMIT:refs/heads/BRANCH\nhint: or ask who runs the server to raise server_time_limit", time.Duration(e))
+}
+
+// HookMisuse tells what is wrong with the arguments of a hook, and what to do
+// about it; both are "" where they are what Hook takes.
+func (e Env) HookMisuse(name string, args []string) (what, hint string) {
+	if isFramework(e.Getenv, name, args) {
+		return "", ""
+	}
+	for _, a := range args {
+		if strings.HasPrefix(a, "-") && strings.Contains(a, "show-secrets") {
+			return "--show-secrets is not for hooks: their output ends up in logs", "use `stanch scan --staged --show-secrets` on a terminal"
+		}
+	}
+	switch want := map[string]int{"commit-msg": 1, "pre-push": 2}[name]; {
+	case len(args) == want:
+		return "", ""
+	case want == 0:
+		return name + " takes no arguments", "`stanch scan` takes paths and flags"
+	default:
+		return fmt.Sprintf("%s takes %s, as git gives them to the hook", name, terminal.Counted(want, "argument")), ""
+	}
 }

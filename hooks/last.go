@@ -45,10 +45,10 @@ type memory struct {
 	Findings []Remembered `json:"findings"`
 }
 
-// Remember keeps a verdict's findings for explain, without the secrets. It is
+// remember keeps a verdict's findings for explain, without the secrets. It is
 // done as well as can be: what cannot be written is looked for again when
 // somebody asks.
-func (j *Judge) Remember(v *Verdict) {
+func (j *Judge) remember(v *Verdict) {
 	if j.Place.GitDir == "" || len(v.Findings) == 0 || v.Scope == ScopeServer || j.Repo.Getenv(ForgetEnv) != "" {
 		return
 	}

@@ -90,12 +90,12 @@ func (e Env) Scan(ctx context.Context, l *Look) (*Verdict, error) {
 	}
 	v, err := j.look(ctx, e, l)
 	if err == nil && l.Recurse && !v.Partial {
-		err = j.Recurse(ctx, v, func(ctx context.Context, sub *Judge) (*Verdict, error) {
+		err = j.recurse(ctx, v, func(ctx context.Context, sub *Judge) (*Verdict, error) {
 			return sub.look(ctx, e, l)
 		})
 	}
 	if err == nil {
-		j.Remember(v)
+		j.remember(v)
 	}
 	return v, err
 }

@@ -11,10 +11,10 @@ import (
 	"stanch/scanner"
 )
 
-// Recurse adds to the verdict what look finds in the repository's submodules,
+// recurse adds to the verdict what look finds in the repository's submodules,
 // and in theirs, by this Judge's rules. One that is not checked out is a
 // problem: nothing of it was judged.
-func (j *Judge) Recurse(ctx context.Context, v *Verdict, look func(context.Context, *Judge) (*Verdict, error)) error {
+func (j *Judge) recurse(ctx context.Context, v *Verdict, look func(context.Context, *Judge) (*Verdict, error)) error {
 	if j.Place.Top == "" {
 		return errors.New("--recurse-submodules: a bare repository has no submodules checked out")
 	}
@@ -45,7 +45,7 @@ func (j *Judge) Recurse(ctx context.Context, v *Verdict, look func(context.Conte
 		sub.Place = place
 		one, err := look(ctx, &sub)
 		if err == nil {
-			err = sub.Recurse(ctx, one, look)
+			err = sub.recurse(ctx, one, look)
 		}
 		if err != nil {
 			return fmt.Errorf("in the submodule %s: %w", terminal.Clean(name), err)

@@ -45,7 +45,7 @@ func Add(ctx context.Context, e hooks.Env, a *Addition) (string, error) {
 		for i, list := range a.Lists {
 			lists[i] = e.Abs(list)
 		}
-		got, err := Import(ctx, j, lists, a.Reason, a.Until)
+		got, err := importLists(ctx, j, lists, a.Reason, a.Until)
 		if err != nil {
 			return "", err
 		}

@@ -22,17 +22,17 @@ import (
 	"stanch/scanner"
 )
 
-// Imported is what became of other tools' lists of what is allowed.
-type Imported struct {
-	Allows []ImportedAllow
-	Left   []string // what could not be carried over, and why
+// imported is what became of other tools' lists of what is allowed.
+type imported struct {
+	allows []importedAllow
+	left   []string // what could not be carried over, and why
 }
 
-// ImportedAllow is an allow, and the finding that it is for.
-type ImportedAllow struct {
+// importedAllow is an allow, and the finding that it is for.
+type importedAllow struct {
 	config.Allow
-	Finding scanner.Finding
-	From    string // file and line of the list
+	finding scanner.Finding
+	from    string // file and line of the list
 }
 
 // claim is an entry of a list: it names places, hashes or patterns, of which
@@ -52,9 +52,9 @@ type claim struct {
 	ofSecret bool
 }
 
-// Import reads lists of what other tools were told to allow, and finds what is
+// importLists reads lists of what other tools were told to allow, and finds what is
 // meant in the tracked files and the history.
-func Import(ctx context.Context, j *hooks.Judge, paths []string, reason, until string) (*Imported, error) {
+func importLists(ctx context.Context, j *hooks.Judge, paths []string, reason, until string) (*imported, error) {
 	var claims []claim
 	for _, p := range paths {
 		text, err := os.ReadFile(p)
@@ -76,7 +76,7 @@ func Import(ctx context.Context, j *hooks.Judge, paths []string, reason, until s
 	if r.tree, err = j.TrackedFindings(ctx); err != nil {
 		return nil, err
 	}
-	all := &Imported{}
+	all := &imported{}
 	have := map[string]bool{}
 	for i := range claims {
 		c := &claims[i]
@@ -88,7 +88,7 @@ func Import(ctx context.Context, j *hooks.Judge, paths []string, reason, until s
 			return nil, err
 		}
 		if c.cannot != "" {
-			all.Left = append(all.Left, fmt.Sprintf("%s  %s: %s", c.at, terminal.Clean(hooks.Redact(c.what)), c.cannot))
+			all.left = append(all.left, fmt.Sprintf("%s  %s: %s", c.at, terminal.Clean(hooks.Redact(c.what)), c.cannot))
 			continue
 		}
 		for _, f := range found {
@@ -103,7 +103,7 @@ func Import(ctx context.Context, j *hooks.Judge, paths []string, reason, until s
 					e.Reason = terminal.Clean(hooks.Redact(c.reason)) + " (" + e.Reason + ")"
 				}
 			}
-			all.Allows = append(all.Allows, ImportedAllow{e, f, c.at})
+			all.allows = append(all.allows, importedAllow{e, f, c.at})
 		}
 	}
 	return all, nil
@@ -247,21 +247,21 @@ func (r *resolver) commit(name string) (found []scanner.Finding, ok bool, err er
 }
 
 // entries are the allows as they are written into a configuration.
-func (all *Imported) entries() []config.Allow {
+func (all *imported) entries() []config.Allow {
 	var entries []config.Allow
-	for _, a := range all.Allows {
+	for _, a := range all.allows {
 		entries = append(entries, a.Allow)
 	}
 	return entries
 }
 
 // text tells a person what becomes of each entry of the lists, a line each.
-func (all *Imported) text() string {
+func (all *imported) text() string {
 	var b strings.Builder
-	for _, a := range all.Allows {
-		fmt.Fprintf(&b, "allow  %s  %s  %s  (%s)\n", a.Fingerprint, terminal.Clean(a.Finding.Place()), a.Finding.Rule.ID, terminal.Clean(a.From))
+	for _, a := range all.allows {
+		fmt.Fprintf(&b, "allow  %s  %s  %s  (%s)\n", a.Fingerprint, terminal.Clean(a.finding.Place()), a.finding.Rule.ID, terminal.Clean(a.from))
 	}
-	for _, left := range all.Left {
+	for _, left := range all.left {
 		fmt.Fprintf(&b, "left   %s\n", left)
 	}
 	return b.String()

@@ -93,9 +93,6 @@ func (r *Repo) WithoutEnv(names ...string) *Repo {
 // Dir is the directory that commands run in, absolute.
 func (r *Repo) Dir() string { return r.dir }
 
-// Bin is the absolute path of git.
-func (r *Repo) Bin() string { return r.bin }
-
 // Getenv is the value that git sees for an environment variable, "" if unset.
 func (r *Repo) Getenv(name string) string { return Getenv(r.env, name) }
 
