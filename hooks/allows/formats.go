@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strconv"
 	"strings"
@@ -199,10 +200,16 @@ func talismanRC(name string, text []byte) (all []claim, err error) {
 	return all, nil
 }
 
+// match has the claim be about what a pattern matches. One that does not compile
+// is not quoted, not in part either: it may be a secret.
 func (c *claim) match(pattern string) {
 	re, err := regexp.Compile(pattern)
 	if err != nil {
-		c.cannot = "its pattern is of another kind than Go's (RE2): " + strings.TrimPrefix(err.Error(), "error parsing regexp: ")
+		c.cannot = "its pattern is of another kind than Go's (RE2)"
+	}
+	var odd *syntax.Error
+	if errors.As(err, &odd) {
+		c.cannot += ": " + odd.Code.String()
 	}
 	c.pattern = re
 }

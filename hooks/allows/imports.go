@@ -88,7 +88,7 @@ func importLists(ctx context.Context, j *hooks.Judge, paths []string, reason, un
 			return nil, err
 		}
 		if c.cannot != "" {
-			all.left = append(all.left, fmt.Sprintf("%s  %s: %s", c.at, terminal.Clean(hooks.Redact(c.what)), c.cannot))
+			all.left = append(all.left, terminal.Clean(fmt.Sprintf("%s  %s: %s", c.at, hooks.Redact(c.what), hooks.Redact(c.cannot))))
 			continue
 		}
 		for _, f := range found {
