@@ -43,15 +43,15 @@ func (d *Dialogue) Ask(f *scanner.Finding, diff string) (yes, more bool, err err
 	return true, true, nil
 }
 
-// Tell prints a line of what was done.
-func (d *Dialogue) Tell(line string) { fmt.Fprintf(d.Out, "stanch: %s\n", line) }
+// Tell prints a line of what was done. It may quote names of files.
+func (d *Dialogue) Tell(line string) { fmt.Fprintf(d.Out, "stanch: %s\n", terminal.CleanLines(line)) }
 
 // Text tells a person what came of it all, and what is left to do.
 func (f *Fixed) Text() string {
 	var b strings.Builder
 	if f.Changed > 0 {
 		for _, env := range slices.Sorted(maps.Keys(f.Env)) {
-			fmt.Fprintf(&b, "stanch: to run with the values of %s: set -a; . ./%s; set +a\n", env, terminal.Quote(env))
+			fmt.Fprintf(&b, "stanch: to run with the values of %s: set -a; . ./%s; set +a\n", terminal.Clean(env), terminal.Quote(env))
 		}
 		b.WriteString("stanch: whoever may have seen a value still has it: `stanch explain` tells how to rotate it\n")
 	}
