@@ -4,9 +4,7 @@ import (
 	"context"
 	"crypto/sha1"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -71,7 +69,7 @@ func importLists(ctx context.Context, j *hooks.Judge, paths []string, reason, un
 		}
 		claims = append(claims, more...)
 	}
-	r := &resolver{j: j, ctx: ctx, lines: map[string][]string{}, commits: map[string][]scanner.Finding{}}
+	r := &resolver{j: j, ctx: ctx, lines: lines{top: j.Place.Top}, commits: map[string][]scanner.Finding{}}
 	var err error
 	if r.tree, err = j.TrackedFindings(ctx); err != nil {
 		return nil, err
@@ -115,7 +113,7 @@ type resolver struct {
 	ctx     context.Context
 	tree    []scanner.Finding            // in the tracked files
 	commits map[string][]scanner.Finding // by what a claim calls the commit
-	lines   map[string][]string          // of tracked files
+	lines   lines
 }
 
 // resolve gives the findings, or sets why there are none.
@@ -215,19 +213,7 @@ func (r *resolver) line(f *scanner.Finding) (string, error) {
 	if f.Commit != nil {
 		return "", nil
 	}
-	lines, ok := r.lines[f.File]
-	if !ok {
-		text, err := os.ReadFile(filepath.Join(r.j.Place.Top, filepath.FromSlash(f.File)))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", fmt.Errorf("reading %q: %w", f.File, err)
-		}
-		lines = strings.Split(string(text), "\n")
-		r.lines[f.File] = lines
-	}
-	if f.Line > len(lines) {
-		return "", nil
-	}
-	return strings.TrimSuffix(lines[f.Line-1], "\r"), nil
+	return r.lines.at(hooks.SpotOf(f))
 }
 
 // commit is what a commit adds; ok is false where it is not in this clone.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -33,19 +34,26 @@ type State struct {
 	at hooks.Spot
 }
 
-// allowRules are what a list of allows is held against.
-type allowRules struct {
-	Files         []string // of the configuration
-	RequireReason bool
-	Now           time.Time
+// terms are what a list of allows is held against.
+type terms struct {
+	files         []string // of the configuration
+	requireReason bool
+	now           time.Time
+}
+
+// expired and lacksReason are what every kind of allow may have against it.
+func (t *terms) expired(a *State) bool { return scanner.Expired(a.Until, t.now) }
+
+func (t *terms) lacksReason(a *State) bool {
+	return t.requireReason && a.Reason == "" && (a.What != "" || !a.Inline)
 }
 
 // List lists every allow in force, by the configuration at path, from the
 // current folder, or where that is "" by the repository's own.
 func List(ctx context.Context, e hooks.Env, path string) ([]State, error) {
-	var rules allowRules
+	var in terms
 	j, err := e.Judge(ctx, e.Abs(path), func(cfg *config.Config, opt *scanner.Options) {
-		rules = allowRules{Files: cfg.Files, RequireReason: cfg.RequireReason, Now: opt.Now}
+		in = terms{files: cfg.Files, requireReason: cfg.RequireReason, now: opt.Now}
 	})
 	if err == nil && j.Place.Top == "" {
 		err = errors.New("a bare repository has no files that could hold allows")
@@ -53,32 +61,32 @@ func List(ctx context.Context, e hooks.Env, path string) ([]State, error) {
 	if err != nil {
 		return nil, err
 	}
-	return list(ctx, j, rules)
+	return list(ctx, j, &in)
 }
 
 // list lists every allow in force: comments in the tracked files, and the
 // entries of the configuration. What no tracked file needs is looked for in the
 // history.
-func list(ctx context.Context, j *hooks.Judge, rules allowRules) ([]State, error) {
+func list(ctx context.Context, j *hooks.Judge, in *terms) ([]State, error) {
 	found, err := j.TrackedFindings(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all, err := inlineStates(ctx, j, found)
+	all, err := inlineStates(ctx, j, found, in)
 	if err != nil {
 		return nil, err
 	}
-	entries, err := configStates(ctx, j, found, rules)
+	entries, err := configStates(ctx, j, found, in.files)
 	if err != nil {
 		return nil, err
 	}
 	all = append(all, entries...)
 	for i := range all {
 		a := &all[i]
-		if scanner.Expired(a.Until, rules.Now) {
+		if in.expired(a) {
 			a.Faults = append(a.Faults, "expired on "+a.Until.Format(time.DateOnly))
 		}
-		if rules.RequireReason && a.Reason == "" && (a.What != "" || !a.Inline) {
+		if in.lacksReason(a) {
 			a.Faults = append(a.Faults, "gives no reason, which require_reason asks for")
 		}
 	}
@@ -86,7 +94,7 @@ func list(ctx context.Context, j *hooks.Judge, rules allowRules) ([]State, error
 }
 
 // inlineStates are the allow comments.
-func inlineStates(ctx context.Context, j *hooks.Judge, found []scanner.Finding) ([]State, error) {
+func inlineStates(ctx context.Context, j *hooks.Judge, found []scanner.Finding, in *terms) ([]State, error) {
 	var all []State
 	used := map[hooks.Spot]bool{}
 	for i := range found {
@@ -102,9 +110,8 @@ func inlineStates(ctx context.Context, j *hooks.Judge, found []scanner.Finding) 
 			used[hooks.Spot{File: f.File, Line: n}] = true
 		}
 		a := State{Inline: true, Place: f.Place(), What: f.Rule.ID, Reason: f.Allow.Reason, Until: f.Allow.Until, at: hooks.Spot{File: f.File, Line: f.Line}}
-		expired := !a.Until.IsZero() && strings.Contains(f.Ignored, " ended on ")
-		noReason := a.Reason == "" && strings.Contains(f.Ignored, "no reason")
-		if f.Ignored != "" && !expired && !noReason { // those two are told by all kinds of allows alike
+		meant := f.Problem == "" && len(f.Allow.Unknown) == 0 && (len(f.Allow.Rules) == 0 || slices.Contains(f.Allow.Rules, f.Rule.ID))
+		if f.Ignored != "" && !(meant && (in.expired(&a) || in.lacksReason(&a))) { // those two are told by all kinds of allows alike
 			a.Faults = append(a.Faults, f.Ignored)
 		}
 		all = append(all, a)
@@ -113,16 +120,16 @@ func inlineStates(ctx context.Context, j *hooks.Judge, found []scanner.Finding) 
 	if err != nil {
 		return nil, err
 	}
-	r := &resolver{j: j, lines: map[string][]string{}}
+	text := lines{top: j.Place.Top}
 	for _, at := range marked {
 		if used[at] || j.Scanner.Ignored(at.File) {
 			continue
 		}
-		text, err := r.line(&scanner.Finding{File: at.File, Line: at.Line})
+		line, err := text.at(at)
 		if err != nil {
 			return nil, err
 		}
-		if isComment(text) {
+		if isComment(line) {
 			all = append(all, State{Inline: true, Place: fmt.Sprintf("%s:%d", at.File, at.Line), at: at, Faults: []string{"allows nothing"}})
 		}
 	}
@@ -147,14 +154,14 @@ func isComment(text string) bool {
 }
 
 // configStates are the entries below allow: in the configuration.
-func configStates(ctx context.Context, j *hooks.Judge, found []scanner.Finding, rules allowRules) ([]State, error) {
+func configStates(ctx context.Context, j *hooks.Judge, found []scanner.Finding, files []string) ([]State, error) {
 	now := map[string]bool{}
 	for i := range found {
 		now[found[i].Fingerprint] = true
 	}
 	var all []State
 	missing := false
-	for _, path := range rules.Files {
+	for _, path := range files {
 		entries, err := config.ReadAllows(path)
 		if err != nil {
 			return nil, err
