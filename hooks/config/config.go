@@ -24,20 +24,19 @@ const Name = ".stanch.yaml"
 
 // Config is what the configuration files say, put together.
 type Config struct {
-	FailOn        scanner.Severity
-	Ignore        []string
-	Disable       []string
-	Rules         []scanner.Rule
-	Allows        []scanner.ConfigAllow
-	RequireReason bool
-	ForeignAllows bool
-	// InlineOnServer: pre-receive counts allow comments in what is pushed.
-	InlineOnServer bool
-	// TimeLimit is how long pre-receive may take; 0 for as long as it needs.
-	TimeLimit time.Duration
-	locks     map[string]string // by key: file and line
-	within    string            // what is read lies in this folder, "" where it may lie anywhere
-	Files     []string          // read, the weakest first
+	FailOn         scanner.Severity // the lowest that blocks
+	Ignore         []string         // globs of files that are not judged
+	Disable        []string         // ids of rules that are not in force
+	Rules          []scanner.Rule   // own ones, each with its file and line as its Origin
+	Allows         []scanner.ConfigAllow
+	RequireReason  bool          // an allow without its reason does not count
+	ForeignAllows  bool          // allow comments of other tools count
+	InlineOnServer bool          // pre-receive counts allow comments in what is pushed
+	TimeLimit      time.Duration // of pre-receive; 0 for as long as it needs
+	Files          []string      // that were read, absolute where the paths given were; the weakest first
+
+	locks  map[string]string // by key: file and line
+	within string            // what is read lies in this folder, "" where it may lie anywhere
 }
 
 // configFile is one file as it is written.
@@ -90,30 +89,38 @@ func (l *located) UnmarshalYAML(n *yaml.Node) error {
 // Load reads the organisation's configuration, which must exist where one
 // is named; over it the user's, which need not; and over both the repository's:
 // path, which must exist where it is asked for, or the one at the top of the
-// repository. Each comes after those that it extends.
+// repository. Each comes after those that it extends. An error names the file and,
+// but for one that cannot be read, the line.
 func Load(orgFile, userFile, top, path string) (*Config, error) {
 	c := &Config{FailOn: scanner.Medium, ForeignAllows: true}
+	if err := c.load(orgFile, userFile, top, path); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *Config) load(orgFile, userFile, top, path string) error {
 	if orgFile != "" {
 		if !filepath.IsAbs(orgFile) {
-			return nil, fmt.Errorf("STANCH_CONFIG is %q: it has to be an absolute path, since hooks run in any folder", orgFile)
+			return fmt.Errorf("STANCH_CONFIG is %q: it has to be an absolute path, since hooks run in any folder", orgFile)
 		}
 		if err := c.read(orgFile, true); err != nil {
-			return nil, fmt.Errorf("STANCH_CONFIG: %w", err)
+			return fmt.Errorf("STANCH_CONFIG: %w", err)
 		}
 	}
 	if userFile != "" {
 		if err := c.read(userFile, false); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	switch {
 	case path != "":
-		return c, c.read(path, true)
+		return c.read(path, true)
 	case top != "":
 		c.within = top
-		return c, c.read(filepath.Join(top, Name), false)
+		return c.read(filepath.Join(top, Name), false)
 	}
-	return c, nil
+	return nil
 }
 
 // Options are the configuration as the scanner takes it.
@@ -204,6 +211,18 @@ func (c *Config) apply(path string, text []byte, f *configFile) error {
 	if err := c.checkLocks(at, f); err != nil {
 		return err
 	}
+	if err := c.applySettings(at, f); err != nil {
+		return err
+	}
+	if err := c.applyLists(at, path, f); err != nil {
+		return err
+	}
+	c.lock(path, f.Locked)
+	return nil
+}
+
+// applySettings takes over what a file says once.
+func (c *Config) applySettings(at func(located, string, ...any) error, f *configFile) error {
 	if l := f.FailOn; l.text != "" {
 		sev, err := scanner.ParseSeverity(l.text)
 		if err != nil {
@@ -211,6 +230,23 @@ func (c *Config) apply(path string, text []byte, f *configFile) error {
 		}
 		c.FailOn = sev
 	}
+	if l := f.TimeLimit; l.text != "" {
+		d, err := time.ParseDuration(l.text)
+		if err != nil || d <= 0 {
+			return at(l, "server_time_limit: %q is not a time such as 30s or 2m", l.text)
+		}
+		c.TimeLimit = d
+	}
+	for to, is := range map[*bool]*bool{&c.RequireReason: f.RequireReason, &c.ForeignAllows: f.ForeignAllows, &c.InlineOnServer: f.InlineServer} {
+		if is != nil {
+			*to = *is
+		}
+	}
+	return nil
+}
+
+// applyLists adds what a file says to what those before it said.
+func (c *Config) applyLists(at func(located, string, ...any) error, path string, f *configFile) error {
 	for _, l := range f.Ignore {
 		if !doublestar.ValidatePattern(l.text) {
 			return at(l, "ignore: %q is not a glob that can match", l.text)
@@ -237,23 +273,6 @@ func (c *Config) apply(path string, text []byte, f *configFile) error {
 		}
 		c.Allows = append(c.Allows, allow)
 	}
-	if f.RequireReason != nil {
-		c.RequireReason = *f.RequireReason
-	}
-	if f.ForeignAllows != nil {
-		c.ForeignAllows = *f.ForeignAllows
-	}
-	if f.InlineServer != nil {
-		c.InlineOnServer = *f.InlineServer
-	}
-	if l := f.TimeLimit; l.text != "" {
-		d, err := time.ParseDuration(l.text)
-		if err != nil || d <= 0 {
-			return at(l, "server_time_limit: %q is not a time such as 30s or 2m", l.text)
-		}
-		c.TimeLimit = d
-	}
-	c.lock(path, f.Locked)
 	return nil
 }
 

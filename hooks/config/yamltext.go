@@ -39,42 +39,14 @@ func (y *yamlText) after(from, line int, block string) [][]byte {
 	return [][]byte{y.spliced(last, last, block), y.spliced(stop, stop, block)}
 }
 
+// spliced is the text with another in the place of what stands from lo up to hi;
+// whole lines begin on a line of their own.
 func (y *yamlText) spliced(lo, hi int, with string) []byte {
-	return append(append(y.closed2(lo, with), with...), y.text[hi:]...)
-}
-
-// closed2 is closed where a whole line follows.
-func (y *yamlText) closed2(to int, with string) []byte {
+	head := bytes.Clone(y.text[:lo])
 	if strings.HasSuffix(with, "\n") {
-		return y.closed(to)
+		head = y.closed(lo)
 	}
-	return bytes.Clone(y.text[:to])
-}
-
-// scalarLen is how long a value is as it is written at the beginning of text.
-func scalarLen(text []byte, v *yaml.Node) int {
-	switch v.Style {
-	case yaml.DoubleQuotedStyle:
-		for i := 1; i < len(text); i++ {
-			switch text[i] {
-			case '\\':
-				i++
-			case '"':
-				return i + 1
-			}
-		}
-	case yaml.SingleQuotedStyle:
-		for i := 1; i < len(text); i++ {
-			if text[i] == '\'' {
-				if i+1 < len(text) && text[i+1] == '\'' {
-					i++
-					continue
-				}
-				return i + 1
-			}
-		}
-	}
-	return min(len(v.Value), len(text))
+	return append(append(head, with...), y.text[hi:]...)
 }
 
 func (y *yamlText) lines() int {
@@ -128,4 +100,30 @@ func quoted(s string) string {
 		panic(err) // a string always encodes
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// scalarLen is how long a value is as it is written at the beginning of text.
+func scalarLen(text []byte, v *yaml.Node) int {
+	switch v.Style {
+	case yaml.DoubleQuotedStyle:
+		for i := 1; i < len(text); i++ {
+			switch text[i] {
+			case '\\':
+				i++
+			case '"':
+				return i + 1
+			}
+		}
+	case yaml.SingleQuotedStyle:
+		for i := 1; i < len(text); i++ {
+			if text[i] == '\'' {
+				if i+1 < len(text) && text[i+1] == '\'' {
+					i++
+					continue
+				}
+				return i + 1
+			}
+		}
+	}
+	return min(len(v.Value), len(text))
 }
