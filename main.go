@@ -205,56 +205,19 @@ func status(v *hooks.Verdict) int {
 
 // scan judges what the arguments name.
 func (c *command) scan(ctx context.Context, args []string) int {
-	fs := flags("scan")
-	started := time.Now()
-	l := &hooks.Look{Stdin: c.stdin}
-	fs.BoolVar(&l.Staged, "staged", false, "")
-	revs := fs.String("range", "", "")
-	fs.BoolVar(&l.History, "history", false, "")
-	format := fs.String("format", "text", "")
-	output := fs.String("output", "", "")
-	fs.StringVar(&l.Config, "config", "", "")
-	fs.BoolVar(&l.NoInline, "no-inline-allow", false, "")
-	show := fs.Bool("show-secrets", false, "")
-	fs.StringVar(&l.FailOn, "fail-on", "", "")
-	shard := fs.String("shard", "", "")
-	fs.BoolVar(&l.Recurse, "recurse-submodules", false, "")
-	fs.Int64Var(&l.MaxUnpacked, "max-unpacked", 0, "")
-	paths, err := parse(fs, args)
-	if err != nil {
-		return c.misuse(err.Error(), "`stanch help scan` lists the flags of scan")
+	s, what, hint := c.scanning(args)
+	if what != "" {
+		return c.misuse(what, hint)
 	}
-	write := report.New(*format, report.Options{
-		ShowSecrets: *show, Color: *output == "" && terminal.Color(c.stdout, c.env.Getenv),
-		Version: built.Version(), Started: started,
-	})
-	if write == nil {
-		return c.misuse(fmt.Sprintf("unknown format %q", *format), "--format "+report.Formats)
-	}
-	if l.MaxUnpacked < 0 {
-		return c.misuse("--max-unpacked takes a number of megabytes", "")
-	}
-	if *shard != "" {
-		if l.Shard, err = hooks.ParseShard(*shard); err != nil {
-			return c.misuse(err.Error(), "")
-		}
-	}
-	l.Allowed, l.Brief, l.Paths = *format == "sarif", *format == "text", paths
-	if *revs != "" {
-		l.Revs, l.Paths = append(strings.Fields(*revs), paths...), nil
-	}
-	if hint := l.Contradiction(); hint != "" {
-		return c.misuse("scan looks at one thing at a time", hint)
-	}
-	v, err := c.env.Scan(ctx, l)
+	v, err := c.env.Scan(ctx, &s.look)
 	if err != nil {
 		return c.fail(err)
 	}
 	c.line.Clear()
-	if err := disk.Deliver(c.stdout, c.env.Abs(*output), func(w io.Writer) error { return write(w, v) }); err != nil {
+	if err := disk.Deliver(c.stdout, c.env.Abs(s.output), func(w io.Writer) error { return s.write(w, v) }); err != nil {
 		return c.fail(err)
 	}
-	if *format != "text" {
+	if s.format != "text" { // programs read that; a person is told here
 		for _, p := range v.Problems {
 			fmt.Fprintf(c.stderr, "stanch: cannot judge %s\n", terminal.Clean(p.String()))
 		}
@@ -262,28 +225,55 @@ func (c *command) scan(ctx context.Context, args []string) int {
 	return status(v)
 }
 
-// parse parses flags that may stand among the other arguments, which it returns;
-// behind "--" there are none, whatever files are called. No flag has a use for
-// an empty value: taken for none, one that a script forgot to set would have
-// something else looked at, and nobody would notice.
-func parse(fs *flag.FlagSet, args []string) (rest []string, err error) {
-	for {
-		if err := fs.Parse(args); err != nil {
-			return nil, err
-		}
-		n := len(args) - fs.NArg()
-		if last := n > 0 && args[n-1] == "--"; last || fs.NArg() == 0 {
-			rest = append(rest, fs.Args()...)
-			break
-		}
-		rest, args = append(rest, args[n]), args[n+1:]
+// scanning is what the arguments of scan ask for.
+type scanning struct {
+	look   hooks.Look
+	format string
+	output string // a file, "" for standard output
+	write  report.Writer
+}
+
+// scanning parses the arguments of scan, or tells what is wrong with them.
+func (c *command) scanning(args []string) (s *scanning, what, hint string) {
+	s = &scanning{look: hooks.Look{Stdin: c.stdin}}
+	options := report.Options{Version: built.Version(), Started: time.Now()}
+	fs, l := flags("scan"), &s.look
+	fs.BoolVar(&l.Staged, "staged", false, "")
+	revs := fs.String("range", "", "")
+	fs.BoolVar(&l.History, "history", false, "")
+	fs.StringVar(&s.format, "format", "text", "")
+	fs.StringVar(&s.output, "output", "", "")
+	fs.StringVar(&l.Config, "config", "", "")
+	fs.BoolVar(&l.NoInline, "no-inline-allow", false, "")
+	fs.BoolVar(&options.ShowSecrets, "show-secrets", false, "")
+	fs.StringVar(&l.FailOn, "fail-on", "", "")
+	shard := fs.String("shard", "", "")
+	fs.BoolVar(&l.Recurse, "recurse-submodules", false, "")
+	fs.Int64Var(&l.MaxUnpacked, "max-unpacked", 0, "")
+	paths, err := parse(fs, args)
+	if err != nil {
+		return nil, err.Error(), "`stanch help scan` lists the flags of scan"
 	}
-	fs.Visit(func(f *flag.Flag) {
-		if strings.TrimSpace(f.Value.String()) == "" {
-			err = fmt.Errorf("--%s has no value; where it comes from a variable, that one is not set", f.Name)
+	options.Color = s.output == "" && terminal.Color(c.stdout, c.env.Getenv)
+	if s.write = report.New(s.format, options); s.write == nil {
+		return nil, fmt.Sprintf("unknown format %q", s.format), "--format " + report.Formats
+	}
+	if l.MaxUnpacked < 0 {
+		return nil, "--max-unpacked takes a number of megabytes", ""
+	}
+	if *shard != "" {
+		if l.Shard, err = hooks.ParseShard(*shard); err != nil {
+			return nil, err.Error(), ""
 		}
-	})
-	return rest, err
+	}
+	l.Allowed, l.Brief, l.Paths = s.format == "sarif", s.format == "text", paths
+	if *revs != "" {
+		l.Revs, l.Paths = append(strings.Fields(*revs), paths...), nil
+	}
+	if hint := l.Contradiction(); hint != "" {
+		return nil, "scan looks at one thing at a time", hint
+	}
+	return s, "", ""
 }
 
 // rules lists the rules in force, or shows one as rules.yaml has it.
@@ -412,14 +402,6 @@ func (c *command) demo(ctx context.Context, args []string) int {
 	return c.say("", err)
 }
 
-// flags is a flag set that leaves errors to the caller.
-func flags(name string) *flag.FlagSet {
-	fs := flag.NewFlagSet(name, flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
-	fs.Usage = func() {}
-	return fs
-}
-
 // install is both install and uninstall.
 func (c *command) install(ctx context.Context, name string, args []string) int {
 	fs := flags(name)
@@ -443,17 +425,6 @@ func (c *command) install(ctx context.Context, name string, args []string) int {
 		do = install.Uninstall
 	}
 	return c.say("", do(ctx, opt))
-}
-
-// odd tells what is wrong with arguments that flags were parsed from.
-func odd(err error, rest []string) string {
-	switch {
-	case err != nil:
-		return err.Error()
-	case len(rest) == 0:
-		return "an argument is missing"
-	}
-	return fmt.Sprintf("unexpected argument %q", rest[len(rest)-1])
 }
 
 // installOptions are those that no flag changes.
@@ -498,4 +469,47 @@ func (c *command) status(ctx context.Context, args []string) int {
 // version tells what this binary was built from.
 func (c *command) version() int {
 	return c.print(fmt.Sprintf("stanch %s, %d rules\n%s", built.Version(), scanner.BuiltinCount(), built.From()))
+}
+
+// flags is a flag set that leaves errors to the caller.
+func flags(name string) *flag.FlagSet {
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.Usage = func() {}
+	return fs
+}
+
+// parse parses flags that may stand among the other arguments, which it returns;
+// behind "--" there are none, whatever files are called. No flag has a use for
+// an empty value: taken for none, one that a script forgot to set would have
+// something else looked at, and nobody would notice.
+func parse(fs *flag.FlagSet, args []string) (rest []string, err error) {
+	for {
+		if err := fs.Parse(args); err != nil {
+			return nil, err
+		}
+		n := len(args) - fs.NArg()
+		if last := n > 0 && args[n-1] == "--"; last || fs.NArg() == 0 {
+			rest = append(rest, fs.Args()...)
+			break
+		}
+		rest, args = append(rest, args[n]), args[n+1:]
+	}
+	fs.Visit(func(f *flag.Flag) {
+		if strings.TrimSpace(f.Value.String()) == "" {
+			err = fmt.Errorf("--%s has no value; where it comes from a variable, that one is not set", f.Name)
+		}
+	})
+	return rest, err
+}
+
+// odd tells what is wrong with arguments that flags were parsed from.
+func odd(err error, rest []string) string {
+	switch {
+	case err != nil:
+		return err.Error()
+	case len(rest) == 0:
+		return "an argument is missing"
+	}
+	return fmt.Sprintf("unexpected argument %q", rest[len(rest)-1])
 }
