@@ -51,26 +51,14 @@ type claim struct {
 }
 
 // importLists reads lists of what other tools were told to allow, and finds what is
-// meant in the tracked files and the history.
+// meant in the tracked files and the history. An allow gets the reason given, or
+// else that of its list.
 func importLists(ctx context.Context, j *hooks.Judge, paths []string, reason, until string) (*imported, error) {
-	var claims []claim
-	for _, p := range paths {
-		text, err := os.ReadFile(p)
-		if err != nil {
-			return nil, fmt.Errorf("reading what is to be imported: %w", err)
-		}
-		parse, err := listFormat(p, text)
-		if err != nil {
-			return nil, err
-		}
-		more, err := parse(path.Base(filepath.ToSlash(p)), text)
-		if err != nil {
-			return nil, err
-		}
-		claims = append(claims, more...)
+	claims, err := readLists(paths)
+	if err != nil {
+		return nil, err
 	}
 	r := &resolver{j: j, ctx: ctx, lines: lines{top: j.Place.Top}, commits: map[string][]scanner.Finding{}}
-	var err error
 	if r.tree, err = j.TrackedFindings(ctx); err != nil {
 		return nil, err
 	}
@@ -90,21 +78,46 @@ func importLists(ctx context.Context, j *hooks.Judge, paths []string, reason, un
 			continue
 		}
 		for _, f := range found {
-			if have[f.Fingerprint] {
-				continue
-			}
-			have[f.Fingerprint] = true
-			e := config.Allow{Fingerprint: f.Fingerprint, Reason: reason, Until: until}
-			if e.Reason == "" {
-				e.Reason = "imported from " + c.at
-				if c.reason != "" {
-					e.Reason = terminal.Clean(hooks.Redact(c.reason)) + " (" + e.Reason + ")"
+			if !have[f.Fingerprint] {
+				have[f.Fingerprint] = true
+				e := config.Allow{Fingerprint: f.Fingerprint, Reason: reason, Until: until}
+				if reason == "" {
+					e.Reason = c.why()
 				}
+				all.allows = append(all.allows, importedAllow{e, f, c.at})
 			}
-			all.allows = append(all.allows, importedAllow{e, f, c.at})
 		}
 	}
 	return all, nil
+}
+
+// readLists are the claims of lists, in their order.
+func readLists(paths []string) (claims []claim, err error) {
+	for _, p := range paths {
+		text, err := os.ReadFile(p)
+		if err != nil {
+			return nil, fmt.Errorf("reading what is to be imported: %w", err)
+		}
+		parse, err := listFormat(p, text)
+		if err != nil {
+			return nil, err
+		}
+		more, err := parse(path.Base(filepath.ToSlash(p)), text)
+		if err != nil {
+			return nil, err
+		}
+		claims = append(claims, more...)
+	}
+	return claims, nil
+}
+
+// why is the reason of an allow that follows from the claim.
+func (c *claim) why() string {
+	from := "imported from " + c.at
+	if c.reason == "" {
+		return from
+	}
+	return terminal.Clean(hooks.Redact(c.reason)) + " (" + from + ")"
 }
 
 // resolver finds the findings that claims are about.
