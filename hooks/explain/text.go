@@ -19,66 +19,84 @@ func (e *Explanation) JSON() (string, error) {
 // fits one screen.
 const explainWidth = 100
 
+// page is an explanation as it is written.
+type page struct {
+	strings.Builder
+	color bool
+}
+
+// head begins a part of it.
+func (p *page) head(title, rest string) {
+	p.WriteString(strings.TrimRight(terminal.Bold.Paint(p.color, title)+rest, " ") + "\n")
+}
+
+// say is a text in a part of it, in as many lines as that takes.
+func (p *page) say(text string) { p.WriteString(wrapped("  ", text)) }
+
 // Text is the explanation for people: one screen of it.
 func (e *Explanation) Text(color bool) string {
-	var b strings.Builder
-	head := func(title, rest string) {
-		title = terminal.Bold.Paint(color, title)
-		b.WriteString(strings.TrimRight(title+rest, " ") + "\n")
+	p := &page{color: color}
+	p.head(e.Name, " ("+e.Rule+", "+e.Severity+")")
+	e.found(p)
+	p.head("A leak allows", " whoever has it to")
+	p.say(e.Leak)
+	if e.Depends != "" {
+		p.say("what else hangs on it: " + e.Depends)
 	}
-	say := func(indent, text string) { b.WriteString(wrapped(indent, text)) }
+	p.head("Out of git", ": "+e.OutOfGit.Place)
+	for _, s := range e.OutOfGit.Steps {
+		p.WriteString("  " + s + "\n")
+	}
+	if e.OutOfGit.Warn != "" {
+		p.say(e.OutOfGit.Warn)
+	}
+	p.head("Rotate it", " ("+e.Rotation+": "+modeOf(e.Rotation).means+")")
+	for i, s := range e.Steps {
+		p.WriteString(numbered(i+1, s))
+	}
+	if e.Revoke != "" {
+		p.say("revoke: " + e.Revoke)
+	}
+	if e.Audit != "" {
+		p.head("Was it used?", "")
+		p.say(e.Audit)
+	}
+	e.elsewhere(p)
+	p.head("Never again", ": `stanch install` in every clone, .env in .gitignore, `stanch fix` for what is staged")
+	for _, s := range e.Sources {
+		p.WriteString("  see " + s + "\n")
+	}
+	return p.String()
+}
 
-	head(e.Name, " ("+e.Rule+", "+e.Severity+")")
+// found tells where the secret was found: one place, and how many more.
+func (e *Explanation) found(p *page) {
 	const places = 1
 	for i, f := range e.Found {
 		if i == places {
-			say("  ", "and in "+terminal.Counted(len(e.Found)-places, "more place"))
+			p.say("and in " + terminal.Counted(len(e.Found)-places, "more place"))
 			break
 		}
 		at := fmt.Sprintf("%s   %s:%d:%d", f.Redacted, terminal.Clean(f.File), f.Line, f.Column)
 		if f.Commit != "" {
 			at += " in commit " + git.Short(f.Commit)
 		}
-		say("  ", at)
+		p.say(at)
 	}
-	head("A leak allows", " whoever has it to")
-	say("  ", e.Leak)
-	if e.Depends != "" {
-		say("  ", "what else hangs on it: "+e.Depends)
-	}
-	head("Out of git", ": "+e.OutOfGit.Place)
-	for _, s := range e.OutOfGit.Steps {
-		b.WriteString("  " + s + "\n")
-	}
-	if e.OutOfGit.Warn != "" {
-		say("  ", e.OutOfGit.Warn)
-	}
-	head("Rotate it", " ("+e.Rotation+": "+modeOf(e.Rotation).means+")")
-	for i, s := range e.Steps {
-		b.WriteString(numbered(i+1, s))
-	}
-	if e.Revoke != "" {
-		say("  ", "revoke: "+e.Revoke)
-	}
-	if e.Audit != "" {
-		head("Was it used?", "")
-		say("  ", e.Audit)
-	}
+}
+
+// elsewhere tells where to keep it instead.
+func (e *Explanation) elsewhere(p *page) {
 	lang := ""
 	if e.Language != "" {
 		lang = ", in " + e.Language
 	}
 	if e.Variable != "" {
-		head("Keep it elsewhere", ": "+e.Variable+lang)
+		p.head("Keep it elsewhere", ": "+e.Variable+lang)
 	}
 	for _, s := range e.Elsewhere {
-		b.WriteString(stored(s))
+		p.WriteString(stored(s))
 	}
-	head("Never again", ": `stanch install` in every clone, .env in .gitignore, `stanch fix` for what is staged")
-	for _, s := range e.Sources {
-		b.WriteString("  see " + s + "\n")
-	}
-	return b.String()
 }
 
 func numbered(n int, text string) string {
