@@ -22,6 +22,7 @@ func (c *chain) add(s *git.Stream, end string) {
 	c.sources, c.done = append(c.sources, r), append(c.done, s.Wait)
 }
 
+// Next reads on in the first source that has not ended.
 func (c *chain) Next(b *patch.Batch) error {
 	for len(c.sources) > 0 {
 		err := c.sources[0].Next(b)

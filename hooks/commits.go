@@ -130,11 +130,13 @@ func (j *Judge) watched(r *patches) scanner.Source {
 	return &watcher{r, j.Progress}
 }
 
+// watcher is patches that are told of as they are read.
 type watcher struct {
 	*patches
 	tell func(Progress)
 }
 
+// Next reads on, and tells how many commits were read by then.
 func (w *watcher) Next(b *patch.Batch) error {
 	err := w.patches.Next(b)
 	w.tell(Progress{Done: w.Commits(), What: "commit"})

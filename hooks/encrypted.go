@@ -64,11 +64,13 @@ func (w *sealWatch) source(src scanner.Source) scanner.Source {
 	return &noting{src, w}
 }
 
+// noting is a Source whose files a sealWatch gets to know.
 type noting struct {
 	scanner.Source
 	w *sealWatch
 }
 
+// Next reads on, and notes the files that it comes to.
 func (s *noting) Next(b *patch.Batch) error {
 	err := s.Source.Next(b)
 	for i := range b.Segments {

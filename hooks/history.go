@@ -308,6 +308,7 @@ type part struct {
 	ended bool
 }
 
+// Next reads on, until the part or the source ends.
 func (p *part) Next(b *patch.Batch) error {
 	if p.left == 0 || p.ended {
 		b.Reset()

@@ -252,6 +252,7 @@ type counted struct {
 	err error
 }
 
+// Read fails where more was unpacked than is allowed.
 func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	if c.w.bytes -= int64(n); c.w.bytes < 0 {
@@ -270,6 +271,7 @@ type marked struct {
 	c *counted
 }
 
+// Read ends where the entry ends or breaks off.
 func (m *marked) Read(p []byte) (int, error) {
 	n, err := m.Reader.Read(p)
 	if err != nil && err != io.EOF && (m.c.err != nil || m.c.w.bytes < 0) {

@@ -89,6 +89,7 @@ type tail struct{ buf bytes.Buffer }
 
 const tailSize = 2048
 
+// Write keeps the end of p, and never fails.
 func (t *tail) Write(p []byte) (int, error) {
 	t.buf.Write(p)
 	if n := t.buf.Len() - tailSize; n > 0 {
@@ -97,4 +98,5 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// String is what was kept, without the space around it.
 func (t *tail) String() string { return strings.TrimSpace(t.buf.String()) }
