@@ -1,8 +1,5 @@
 package hooks
 
-// What a repository holds by now, allowed or not: that is what lists of allows are
-// held against.
-
 import (
 	"bufio"
 	"context"
@@ -15,6 +12,9 @@ import (
 	"stanch/scanner"
 	"stanch/scanner/patch"
 )
+
+// What a repository holds by now, allowed or not: that is what lists of allows are
+// held against.
 
 // TrackedFindings are all in the tracked files as they are on disk, with their
 // fingerprints: allowed or not, of any severity.
