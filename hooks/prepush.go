@@ -29,12 +29,12 @@ func (j *Judge) PrePush(ctx context.Context, name, url string, stdin io.Reader) 
 	if len(given) == 0 {
 		return v, nil
 	}
-	known, err := j.tracking(ctx, name, url)
+	tracked, known, err := j.tracking(ctx, name, url, updates)
 	if err != nil {
 		return nil, err
 	}
 	j.seals = &sealWatch{}
-	if err := j.pushed(ctx, v, given, updates, known); err != nil {
+	if err := j.pushed(ctx, v, given, append(oldTips(updates), tracked...), known); err != nil {
 		return nil, err
 	}
 	err = j.inClear(ctx, v, j.seals, func(t touched) (now, before string) {
@@ -67,20 +67,19 @@ func (j *Judge) PreReceive(ctx context.Context, stdin io.Reader) (*Verdict, erro
 	if len(given) == 0 {
 		return v, nil
 	}
-	return v, j.pushed(ctx, v, given, updates, []string{"--all"})
+	return v, j.pushed(ctx, v, given, oldTips(updates), []string{"--all"})
 }
 
 // pushed judges what is given away beyond what known, arguments of rev-list
-// that follow --not, and the old tips of all updates reach: a ref that the same
-// push removes is one that the other side had.
-func (j *Judge) pushed(ctx context.Context, v *Verdict, given, updates []update, known []string) error {
+// that follow --not, and the commits that the other side had reach.
+func (j *Judge) pushed(ctx context.Context, v *Verdict, given []update, had, known []string) error {
 	tips, loose, err := j.objects(ctx, given)
 	if err != nil {
 		return err
 	}
 	res := &scanner.Result{}
 	if len(tips) > 0 {
-		if res, err = j.newCommits(ctx, v, tips, oldTips(updates), known); err != nil {
+		if res, err = j.newCommits(ctx, v, tips, had, known); err != nil {
 			return err
 		}
 	}

@@ -2,43 +2,156 @@ package hooks
 
 import (
 	"context"
+	"slices"
 	"strings"
+
+	"stanch/hooks/git"
 )
 
-// tracking are the arguments by which rev-list finds what a remote is known to
-// have: the places that its fetches are configured to write to. Only places
-// below refs/remotes count: anywhere else a commit may be that never left.
-func (j *Judge) tracking(ctx context.Context, name, url string) ([]string, error) {
+// tracking is what a remote is known to have: commits, and arguments by which
+// rev-list finds more of them. It is told by the places that its fetches are
+// configured to write to. Only places below refs/remotes count: anywhere else
+// a commit may be that never left. They prove nothing where fetches come from
+// somewhere else than the push goes to, and not of a ref that the remote says
+// it does not have.
+func (j *Judge) tracking(ctx context.Context, name, url string, updates []update) (ids, args []string, err error) {
 	settings, err := j.Repo.Config(ctx, `^remote\..*\.(fetch|url|pushurl)$`)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	names := map[string]bool{name: true}
-	if name == url { // pushed to by URL: a remote of that URL is the same place
-		for _, s := range settings {
-			if remote, variable := remoteOf(s.Key); variable != "fetch" && s.Value == url {
-				names[remote] = true
-			}
-		}
-	}
-	var own, others []string // places in refs/remotes that fetches write to
+	from := map[string]string{} // the first URL of each remote
 	for _, s := range settings {
 		remote, variable := remoteOf(s.Key)
-		_, dst, ok := strings.Cut(s.Value, ":")
-		if variable != "fetch" || !ok || !strings.HasPrefix(dst, "refs/remotes/") {
+		if variable == "url" && from[remote] == "" {
+			from[remote] = s.Value
+		}
+		if name == url && variable != "fetch" && s.Value == url { // pushed to by URL: a remote of that URL is the same place
+			names[remote] = true
+		}
+	}
+	for remote := range names {
+		if same, err := j.fetchesFrom(ctx, remote, from[remote], url); err != nil {
+			return nil, nil, err
+		} else if !same {
+			delete(names, remote)
+		}
+	}
+	var own []refspec
+	var others []string // places that other remotes' fetches write to
+	for _, s := range settings {
+		remote, variable := remoteOf(s.Key)
+		spec, ok := parseRefspec(s.Value)
+		if variable != "fetch" || !ok {
 			continue
 		}
 		if names[remote] {
-			own = append(own, dst)
+			own = append(own, spec)
 		} else {
-			others = append(others, dst)
+			others = append(others, spec.dst)
 		}
 	}
-	var args []string
-	for _, dst := range own {
-		args = append(args, globOf(dst, others)...)
+	if absent := absentRefs(own, updates); len(absent) > 0 {
+		ids, err := j.trackedBeside(ctx, own, others, absent)
+		return ids, nil, err
 	}
-	return args, nil
+	for _, spec := range own {
+		args = append(args, globOf(spec.dst, others)...)
+	}
+	return nil, args, nil
+}
+
+// fetchesFrom reports whether a remote, whose configured URL is from, fetches
+// from where url leads to.
+func (j *Judge) fetchesFrom(ctx context.Context, remote, from, url string) (bool, error) {
+	if from == "" || from == url {
+		return true, nil
+	}
+	rewritten, err := j.Repo.Line(ctx, "ls-remote", "--get-url", "--", remote)
+	return err == nil && samePlace(rewritten, url, j.Place.Top), err
+}
+
+// absentRefs are the places of refs that a remote says it does not have.
+func absentRefs(own []refspec, updates []update) map[string]bool {
+	absent := map[string]bool{}
+	for _, u := range updates {
+		for _, spec := range own {
+			if place := spec.place(u.remoteRef); place != "" && git.IsZero(u.remote) {
+				absent[place] = true
+			}
+		}
+	}
+	return absent
+}
+
+// trackedBeside are the commits at the places that own refspecs write to and
+// others do not, without the absent ones. A remote that has lost the branch it
+// is known to begin with is another one, or a new one: nothing is known of it.
+func (j *Judge) trackedBeside(ctx context.Context, own []refspec, others []string, absent map[string]bool) ([]string, error) {
+	args := []string{"for-each-ref", "--format=%(objectname) %(refname) %(symref)", "--"}
+	for _, spec := range own {
+		below, _, wild := strings.Cut(spec.dst, "*")
+		if wild {
+			below = below[:strings.LastIndexByte(below, '/')]
+		}
+		args = append(args, below)
+	}
+	out, err := j.Repo.Output(ctx, args...)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for line := range strings.Lines(string(out)) {
+		f := strings.Split(strings.TrimSuffix(line, "\n"), " ")
+		if len(f) != 3 || !git.IsID(f[0]) {
+			return nil, git.CutOff("for-each-ref")
+		}
+		id, ref, leadsTo := f[0], f[1], f[2]
+		switch {
+		case !slices.ContainsFunc(own, func(spec refspec) bool { return writes(spec.dst, others, ref) }):
+		case absent[leadsTo]:
+			return nil, nil
+		case !absent[ref]:
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+// writes reports whether a ref is one that fetches to dst write, and those to
+// other places do not.
+func writes(dst string, others []string, ref string) bool {
+	below, _, wild := strings.Cut(dst, "*")
+	return fits(dst, ref) && !slices.ContainsFunc(others, func(other string) bool {
+		return other == dst || wild && strings.HasPrefix(other, below) && fits(other, ref)
+	})
+}
+
+// refspec is what a fetch writes where; each side may have one wildcard.
+type refspec struct{ src, dst string }
+
+// parseRefspec reads one that writes below refs/remotes.
+func parseRefspec(s string) (refspec, bool) {
+	src, dst, ok := strings.Cut(strings.TrimPrefix(s, "+"), ":")
+	return refspec{src, dst}, ok && strings.HasPrefix(dst, "refs/remotes/")
+}
+
+// place is where a fetch puts a ref of the other side, "" where it leaves it.
+func (r refspec) place(ref string) string {
+	if !fits(r.src, ref) {
+		return ""
+	}
+	before, after, _ := strings.Cut(r.src, "*")
+	return strings.Replace(r.dst, "*", ref[len(before):len(ref)-len(after)], 1)
+}
+
+// fits reports whether a ref is what a side of a refspec stands for.
+func fits(side, ref string) bool {
+	before, after, wild := strings.Cut(side, "*")
+	if !wild {
+		return ref == side
+	}
+	return len(ref) >= len(before)+len(after) && strings.HasPrefix(ref, before) && strings.HasSuffix(ref, after)
 }
 
 // globOf are the arguments that take the refs of dst for known to a remote, or

@@ -72,6 +72,8 @@ func parsePreReceive(line string) (update, bool) {
 	return u, git.IsID(u.local) && git.IsID(u.remote)
 }
 
+// oldTips are what the other side says it has, those of refs included that the
+// push removes.
 func oldTips(updates []update) []string {
 	var old []string
 	for _, u := range updates {
