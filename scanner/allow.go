@@ -13,7 +13,7 @@ type Allow struct {
 	Unknown []string // ids in brackets that no rule has
 	Reason  string
 	Until   time.Time // last day it counts; zero means for good
-	badDate string
+	fault   string    // what of it cannot be understood
 }
 
 // foreign are the markers of other tools, and whether they are for the next line.
@@ -46,14 +46,15 @@ func (s *Scanner) allowOn(line []byte, next bool) *Allow {
 	if bytes.IndexByte(line, 0) >= 0 { // a file in UTF-16 has comments as well
 		line = narrowed(line)
 	}
-	for rest := line; ; {
-		i := bytes.Index(rest, []byte(ownMarker))
+	for from := 0; ; {
+		i := bytes.Index(line[from:], []byte(ownMarker))
 		if i < 0 {
 			break
 		}
-		rest = rest[i+len(ownMarker):]
-		after, isNext := bytes.CutPrefix(rest, []byte(nextSuffix))
-		if isNext == next && (len(after) == 0 || !alnum(after[0]) && after[0] != '-' && after[0] != '_') {
+		before := line[:from+i]
+		from += i + len(ownMarker)
+		after, isNext := bytes.CutPrefix(line[from:], []byte(nextSuffix))
+		if isNext == next && wordBetween(before, after) {
 			return s.parseAllow(string(after))
 		}
 	}
@@ -61,29 +62,43 @@ func (s *Scanner) allowOn(line []byte, next bool) *Allow {
 		return nil
 	}
 	for _, f := range foreign {
-		if f.next == next && bytes.Contains(line, []byte(f.marker)) {
+		if f.next == next && hasWord(line, f.marker) {
 			return &Allow{Marker: f.marker, Reason: f.marker}
 		}
 	}
 	return nil
 }
 
+// hasWord reports whether a line holds a marker that is no part of a longer word.
+func hasWord(line []byte, marker string) bool {
+	for from := 0; ; {
+		i := bytes.Index(line[from:], []byte(marker))
+		if i < 0 {
+			return false
+		}
+		before := line[:from+i]
+		if from += i + len(marker); wordBetween(before, line[from:]) {
+			return true
+		}
+	}
+}
+
+// wordBetween reports whether what stands between the two is a word by itself.
+func wordBetween(before, after []byte) bool {
+	inWord := func(c byte) bool { return alnum(c) || c == '_' }
+	return (len(before) == 0 || !inWord(before[len(before)-1])) &&
+		(len(after) == 0 || !inWord(after[0]) && after[0] != '-')
+}
+
 // parseAllow reads what follows the marker: ids in brackets or as the next
 // words, until=DATE, and the reason.
 func (s *Scanner) parseAllow(text string) *Allow {
 	a := &Allow{Marker: ownMarker}
-	if ids, rest, ok := strings.Cut(strings.TrimPrefix(text, "["), "]"); ok && strings.HasPrefix(text, "[") {
-		for id := range strings.FieldsFuncSeq(ids, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
-			if s.Rule(id) == nil {
-				a.Unknown = append(a.Unknown, id)
-			} else {
-				a.Rules = append(a.Rules, id)
-			}
-		}
-		text = rest
+	if list, ok := strings.CutPrefix(text, "["); ok {
+		text = s.listed(a, list)
 	}
 	var reason []string
-	narrowing := len(a.Rules) == 0 && len(a.Unknown) == 0
+	narrowing := len(a.Rules) == 0 && len(a.Unknown) == 0 && a.fault == ""
 	for _, w := range strings.Fields(text) {
 		id := strings.Trim(w, ",")
 		switch {
@@ -94,7 +109,7 @@ func (s *Scanner) parseAllow(text string) *Allow {
 			date := strings.TrimRight(strings.TrimPrefix(w, "until="), `,;.)]}"'*/->`)
 			until, err := time.ParseInLocation(time.DateOnly, date, time.Local)
 			if err != nil {
-				a.badDate = date
+				a.fault = "until= is not a date such as 2027-03-31"
 			}
 			a.Until = until
 			continue
@@ -104,6 +119,27 @@ func (s *Scanner) parseAllow(text string) *Allow {
 	}
 	a.Reason = strings.TrimSpace(strings.Trim(strings.Join(reason, " "), `:,-–—*/>#"';)}`))
 	return a
+}
+
+// listed reads ids in brackets, the first of which is open, and returns what
+// stands behind them. Brackets that narrow nothing are no way to allow all.
+func (s *Scanner) listed(a *Allow, text string) string {
+	ids, rest, closed := strings.Cut(text, "]")
+	if !closed {
+		a.fault = "bracket is not closed"
+		return text
+	}
+	for id := range strings.FieldsFuncSeq(ids, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
+		if s.Rule(id) == nil {
+			a.Unknown = append(a.Unknown, id)
+		} else {
+			a.Rules = append(a.Rules, id)
+		}
+	}
+	if len(a.Rules) == 0 && len(a.Unknown) == 0 {
+		a.fault = "brackets name no rule"
+	}
+	return rest
 }
 
 // covers reports whether the allow is for the rule.

@@ -44,7 +44,9 @@ func TestAllowComments(t *testing.T) {
 		"another as a word":          {"x = \"TOKEN\" # stanch:allow slack-bot-token why\n", testOptions(), "is for slack-bot-token"},
 		"for no rule there is":       {"x = \"TOKEN\" # stanch:allow[github-pat]\n", testOptions(), `names "github-pat", which no rule has`},
 		"one of them unknown":        {"x = \"TOKEN\" # stanch:allow[github-pat-classic, nope]\n", testOptions(), `names "nope"`},
-		"empty brackets":             {"x = \"TOKEN\" # stanch:allow[] reason\n", testOptions(), same},
+		"empty brackets":             {"x = \"TOKEN\" # stanch:allow[] reason\n", testOptions(), "brackets name no rule"},
+		"brackets around signs":      {"x = \"TOKEN\" # stanch:allow[ , ] reason\n", testOptions(), "brackets name no rule"},
+		"a bracket left open":        {"x = \"TOKEN\" # stanch:allow[github-pat-classic reason\n", testOptions(), "bracket is not closed"},
 		"until later":                {"x = \"TOKEN\" # stanch:allow until=2027-03-31\n", testOptions(), same},
 		"until today":                {"x = \"TOKEN\" # stanch:allow until=2026-11-01\n", testOptions(), same},
 		"until yesterday":            {"x = \"TOKEN\" # stanch:allow until=2026-10-30 reason\n", testOptions(), "ended on 2026-10-30"},
@@ -57,6 +59,14 @@ func TestAllowComments(t *testing.T) {
 		"next line on this one":      {"x = \"TOKEN\" # stanch:allow-next-line\n", testOptions(), none},
 		"this line on the above":     {"# stanch:allow\nx = \"TOKEN\"\n", testOptions(), none},
 		"line below":                 {"x = \"TOKEN\"\n# stanch:allow\n", testOptions(), none},
+		"in capitals":                {"x = \"TOKEN\" # stanch:allow[GitHub-Pat-Classic]\n", testOptions(), `names "GitHub-Pat-Classic", which no rule has`},
+		"a pattern":                  {"x = \"TOKEN\" # stanch:allow[github-*]\n", testOptions(), `names "github-*", which no rule has`},
+		"what may be a secret":       {"x = \"TOKEN\" # stanch:allow[Xk29vPq7zL0w]\n", testOptions(), "names something"},
+		"the end of a word":          {"x = \"TOKEN\" # notstanch:allow\n", testOptions(), none},
+		"end of a word, then itself": {"x = \"TOKEN\" # notstanch:allow stanch:allow\n", testOptions(), same},
+		"within a word of theirs":    {"x = \"TOKEN\"; flaggignored = 1\n", testOptions(), none},
+		"a longer word of theirs":    {"x = \"TOKEN\" # gitleaks:allowlist\n", testOptions(), none},
+		"their word after another":   {"x = \"TOKEN\" # ggignored ggignore\n", testOptions(), same},
 		"a longer word":              {"x = \"TOKEN\" # stanch:allowed\n", testOptions(), none},
 		"another suffix":             {"x = \"TOKEN\" # stanch:allow-everything\n", testOptions(), none},
 		"both on one line":           {"x = \"TOKEN\" # stanch:allow-next-line stanch:allow\n", testOptions(), same},
@@ -94,7 +104,7 @@ func TestAllowComments(t *testing.T) {
 			if !strings.Contains(got, tt.want) || tt.want == none && got != none {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
-			if wrong := strings.Contains(tt.want, "names") || strings.Contains(tt.want, "date"); wrong != (f.Problem != "") {
+			if wrong := strings.Contains(tt.want, "name") || strings.Contains(tt.want, "date") || strings.Contains(tt.want, "bracket"); wrong != (f.Problem != "") {
 				t.Errorf("problem: %q", f.Problem)
 			}
 			if strings.Contains(f.Problem+f.Ignored, token[4:12]) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"runtime"
 	"sort"
+	"strings"
 	"sync"
 	"time"
 
@@ -332,10 +333,10 @@ func (s *Scanner) checkAllow(f *Finding) {
 		}
 	}
 	switch {
+	case a.fault != "":
+		problem("the allow comment's " + a.fault)
 	case len(a.Unknown) > 0:
-		problem("the allow comment names " + quoteID(a.Unknown[0]) + ", which no rule has as its id; `stanch rules` lists them, this finding is " + f.Rule.ID)
-	case a.badDate != "":
-		problem("the allow comment's until= is not a date such as 2027-03-31")
+		problem("the allow comment names " + s.quoteID(a.Unknown[0]) + ", which no rule has as its id; `stanch rules` lists them, this finding is " + f.Rule.ID)
 	case !a.covers(f.Rule.ID):
 		f.Ignored = "the allow comment on this line is for " + a.Rules[0] + ", not for " + f.Rule.ID
 	case Expired(a.Until, s.opt.Now):
@@ -345,10 +346,12 @@ func (s *Scanner) checkAllow(f *Finding) {
 	}
 }
 
-// quoteID shows an id from a comment, as far as it looks like one.
-func quoteID(id string) string {
+// quoteID shows an id from a comment, as far as it looks like one: in capitals
+// it does where a rule has it in small letters.
+func (s *Scanner) quoteID(id string) string {
+	capitals := s.Rule(strings.ToLower(id)) != nil
 	for _, c := range []byte(id) {
-		if !alnum(c) && c != '-' || upper(c) {
+		if !alnum(c) && !strings.ContainsRune("-_.*", rune(c)) || upper(c) && !capitals {
 			return "something"
 		}
 	}
