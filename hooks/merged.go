@@ -98,3 +98,25 @@ func (w *nulWatch) Write(p []byte) (int, error) {
 	w.seen = w.seen || bytes.IndexByte(p, 0) >= 0
 	return len(p), nil
 }
+
+// inBoth keeps the findings of a that are in b as well.
+func inBoth(a, b []scanner.Finding) []scanner.Finding {
+	type key struct {
+		rule, file string
+		line, col  int
+	}
+	keyOf := func(f *scanner.Finding) key { return key{f.Rule.ID, f.File, f.Line, f.Column} }
+	have := map[key]bool{}
+	for i := range b {
+		if b[i].Severity != scanner.SeverityNone {
+			have[keyOf(&b[i])] = true
+		}
+	}
+	var both []scanner.Finding
+	for i := range a {
+		if have[keyOf(&a[i])] {
+			both = append(both, a[i])
+		}
+	}
+	return both
+}

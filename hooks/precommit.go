@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"stanch/hooks/git"
@@ -65,12 +66,11 @@ func (j *Judge) staged(ctx context.Context, others []string) (*Verdict, error) {
 		if len(res.Findings) == 0 {
 			break
 		}
-		also, r, err := j.stagedAgainst(ctx, other, nil)
+		removes, err := j.alsoAdded(ctx, res, other)
 		if err != nil {
 			return nil, err
 		}
-		res.Findings = inBoth(res.Findings, also.Findings)
-		if r.Removes() {
+		if removes {
 			bases = append(bases, other)
 		}
 	}
@@ -87,13 +87,40 @@ func stagedArgs(base string) []string {
 	return withPatchFlags("diff-index", "--patch-with-raw", "--cached", "--ita-invisible-in-index", base, "--")
 }
 
-func (j *Judge) stagedAgainst(ctx context.Context, base string, seals *sealWatch) (*scanner.Result, *patch.Reader, error) {
+// stagedAgainst judges what the index adds to a base.
+func (j *Judge) stagedAgainst(ctx context.Context, base string, seals *sealWatch) (res *scanner.Result, r *patch.Reader, err error) {
+	r, err = j.readStaged(ctx, base, func(s *git.Stream, r *patch.Reader) (err error) {
+		res, err = j.readPatch(ctx, s, r, seals)
+		return err
+	})
+	return res, r, err
+}
+
+// alsoAdded leaves those of the findings that are about something that is added
+// to another base as well. What makes a secret of it may stand too far above
+// for that patch to show it. It reports whether that base loses something.
+func (j *Judge) alsoAdded(ctx context.Context, res *scanner.Result, base string) (removes bool, err error) {
+	var added addedLines
+	r, err := j.readStaged(ctx, base, func(s *git.Stream, r *patch.Reader) (err error) {
+		added, err = linesAdded(ctx, r, res.Findings)
+		return cause(s.Wait(), err)
+	})
+	if err != nil {
+		return false, err
+	}
+	res.Findings = slices.DeleteFunc(res.Findings, func(f scanner.Finding) bool { return !added.has(&f) })
+	return r.Removes(), nil
+}
+
+// readStaged starts the patch from a base to the index, for read to read and
+// to wait for, and returns its reader once it is known to be whole.
+func (j *Judge) readStaged(ctx context.Context, base string, read func(*git.Stream, *patch.Reader) error) (*patch.Reader, error) {
 	s, err := j.Repo.Start(ctx, nil, stagedArgs(base)...)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	r := patch.NewReader(s, patch.New)
-	res, err := j.readPatch(ctx, s, r, seals)
+	err = read(s, r)
 	if err == nil && r.Files() == 0 {
 		err = j.unchanged(ctx, base)
 	}
@@ -101,12 +128,12 @@ func (j *Judge) stagedAgainst(ctx context.Context, base string, seals *sealWatch
 		if open := j.unmerged(ctx); open != nil {
 			err = open
 		}
-		return nil, nil, err
+		return nil, err
 	}
 	for _, f := range r.Unread() {
-		return nil, nil, unreadable(f)
+		return nil, unreadable(f)
 	}
-	return res, r, nil
+	return r, nil
 }
 
 // unchanged is an error unless the index is what base is. A patch tells how
@@ -160,26 +187,4 @@ func (j *Judge) Unborn(ctx context.Context) bool {
 // emptyTree is the id of the tree that holds nothing, in the repository's hash.
 func (j *Judge) emptyTree(ctx context.Context) (string, error) {
 	return j.Repo.InputLine(ctx, strings.NewReader(""), "hash-object", "-t", "tree", "--stdin")
-}
-
-// inBoth keeps the findings of a that are in b as well.
-func inBoth(a, b []scanner.Finding) []scanner.Finding {
-	type key struct {
-		rule, file string
-		line, col  int
-	}
-	keyOf := func(f *scanner.Finding) key { return key{f.Rule.ID, f.File, f.Line, f.Column} }
-	have := map[key]bool{}
-	for i := range b {
-		if b[i].Severity != scanner.SeverityNone {
-			have[keyOf(&b[i])] = true
-		}
-	}
-	var both []scanner.Finding
-	for i := range a {
-		if have[keyOf(&a[i])] {
-			both = append(both, a[i])
-		}
-	}
-	return both
 }
