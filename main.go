@@ -70,7 +70,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return statusFailure
 	}
 	name, rest := args[0], args[1:]
-	if len(rest) > 0 && (rest[0] == "--help" || rest[0] == "-h") && help.Find(name) != nil {
+	if asksForHelp(name, rest) && help.Find(name) != nil {
 		return c.help(args[:1])
 	}
 	switch name {
@@ -93,13 +93,27 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case "demo":
 		return c.demo(ctx, rest)
 	case "version", "--version", "-version":
-		return c.version()
+		return c.version(rest)
 	case "help", "--help", "-help", "-h":
 		return c.help(rest)
 	case "completion":
 		return c.completion(rest)
 	}
 	return c.misuse(fmt.Sprintf("unknown command %q", name), help.Closest(name))
+}
+
+// asksForHelp reports whether the arguments of a command, as far as they may be
+// flags, do. Those of pre-push are what somebody calls a remote.
+func asksForHelp(name string, args []string) bool {
+	for i, a := range args {
+		switch {
+		case a == "--", name == "pre-push" && len(args) > 1:
+			return false
+		case a == "--help", a == "-h" && i == 0:
+			return true
+		}
+	}
+	return false
 }
 
 // fail reports an error that keeps stanch from looking.
@@ -419,6 +433,9 @@ func (c *command) install(ctx context.Context, name string, args []string) int {
 	opt.Global, opt.DryRun, opt.Recurse, opt.Color = *global, *dry, *recurse, terminal.Color(c.stdout, c.env.Getenv)
 	if *list != "" {
 		opt.Hooks = strings.FieldsFunc(*list, func(r rune) bool { return r == ',' || r == ' ' })
+		if len(opt.Hooks) == 0 {
+			return c.misuse("--hooks names no hook", "--hooks pre-commit,pre-push,commit-msg")
+		}
 	}
 	do := install.Install
 	if name == "uninstall" {
@@ -467,7 +484,10 @@ func (c *command) status(ctx context.Context, args []string) int {
 }
 
 // version tells what this binary was built from.
-func (c *command) version() int {
+func (c *command) version(args []string) int {
+	if len(args) > 0 {
+		return c.misuse("version takes no arguments", "")
+	}
 	return c.print(fmt.Sprintf("stanch %s, %d rules\n%s", built.Version(), scanner.BuiltinCount(), built.From()))
 }
 
