@@ -123,13 +123,21 @@ func (j *Judge) checkEnds(ctx context.Context, nodes []node) error {
 
 // fetchHint adds to git's complaint about a missing object how to get it.
 func (j *Judge) fetchHint(ctx context.Context, err error) error {
+	return j.lacking(ctx, err, fetchAll)
+}
+
+const fetchAll = "git fetch --refetch --no-filter"
+
+// lacking adds to git's complaint, where this is a partial clone, the command
+// that gets what is not here.
+func (j *Judge) lacking(ctx context.Context, err error, command string) error {
 	var e *git.Error
-	if !errors.As(err, &e) || e.Hint != "" || !git.Refused(err) {
+	if !errors.As(err, &e) || e.Hint != "" || !git.Refused(err) || e.ExitCode() == 129 { // usage that this git does not know
 		return err
 	}
 	settings, confErr := j.Repo.Config(ctx, `^(extensions\.partialclone|remote\..*\.promisor)$`)
 	if confErr == nil && len(settings) > 0 {
-		e.Hint = "this is a partial clone, and not all of what is to be judged is here; get it: git fetch --refetch --no-filter"
+		e.Hint = "this is a partial clone, and not all of what is to be judged is here; get it: " + command
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,10 +46,18 @@ func (e Env) Hook(ctx context.Context, name string, args []string, stdin io.Read
 		return nil, late
 	}
 	if err != nil {
-		return nil, err
+		return nil, j.lacking(ctx, err, cmp.Or(fetching[name], fetchAll))
 	}
 	j.remember(v)
 	return v, nil
+}
+
+// fetching are the commands that have git get what a hook looks at, and no more
+// than that, where a partial clone has not got it yet.
+var fetching = map[string]string{
+	"pre-commit":       "git diff --cached HEAD >/dev/null",
+	"pre-merge-commit": "git diff --cached HEAD >/dev/null",
+	"pre-push":         "git log -p -m --all --not --remotes >/dev/null",
 }
 
 // hook is the verdict that the hook of that name is there for.
