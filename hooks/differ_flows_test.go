@@ -174,14 +174,14 @@ func (p *play) treeOf(name string) tree {
 	for entry := range strings.SplitSeq(strings.TrimRight(p.git(p.top, nil, "ls-tree", "-r", "-z", "--full-tree", name), "\x00"), "\x00") {
 		meta, name, ok := strings.Cut(entry, "\t")
 		if f := strings.Fields(meta); ok && len(f) == 3 {
-			t[name] = p.FileOf(f[0], f[2])
+			t[name] = p.fileOf(f[0], f[2])
 		}
 	}
 	return t
 }
 
 // FileOf is the file of a blob: the same one for the same mode and blob.
-func (p *play) FileOf(mode, id string) *made {
+func (p *play) fileOf(mode, id string) *made {
 	if p.byID == nil {
 		p.byID = map[string]*made{}
 		for _, c := range p.commits {

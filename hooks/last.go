@@ -24,7 +24,7 @@ const mostRemembered = 1000
 // Remembered is what is kept of a finding of an earlier run.
 type Remembered struct {
 	Rule        string `json:"rule"`
-	File        string `json:"file"` // MessageFile where it is in a commit's message
+	File        string `json:"file"` // as FileOf has it
 	Line        int    `json:"line"`
 	Column      int    `json:"column"`
 	Commit      string `json:"commit,omitempty"` // full id, or ""

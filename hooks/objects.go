@@ -148,14 +148,19 @@ func (j *Judge) looseObjects(ctx context.Context, v *Verdict, res *scanner.Resul
 // looseTexts judges tags and blobs.
 func (j *Judge) looseTexts(ctx context.Context, v *Verdict, all []loose) (*scanner.Result, error) {
 	var blobs []string
+	var texts []loose
 	for _, o := range all {
-		if o.kind == "blob" {
+		texts = append(texts, o)
+		switch o.kind {
+		case "blob":
 			blobs = append(blobs, o.id)
+		case "tag":
+			texts = append(texts, loose{kind: tagHeader, ref: o.ref, text: o.text})
 		}
 	}
 	v.Files += len(blobs)
 	next, stop := j.Repo.Pull(ctx, blobs)
-	res, err := j.Scanner.Scan(ctx, &patch.Texts{Open: (&looseReader{all, next}).next})
+	res, err := j.Scanner.Scan(ctx, &patch.Texts{Open: (&looseReader{texts, next}).next})
 	if err == nil {
 		if _, err = next(); err == io.EOF { // no more than was asked for
 			err = nil
@@ -177,10 +182,14 @@ func (l *looseReader) next() (patch.Segment, io.ReadCloser, error) {
 	o := l.left[0]
 	l.left = l.left[1:]
 	seg := patch.Segment{File: &patch.File{New: o.ref, Old: o.ref}}
-	if o.kind == "tag" {
+	header, message, _ := bytes.Cut(o.text, []byte("\n\n"))
+	switch o.kind {
+	case "tag":
 		seg.Kind = patch.Message
-		_, message, _ := bytes.Cut(o.text, []byte("\n\n"))
 		return seg, io.NopCloser(bytes.NewReader(message)), nil
+	case tagHeader:
+		seg.Kind = patch.Author
+		return seg, io.NopCloser(strings.NewReader(taggedBy(string(header)))), nil
 	}
 	b, err := l.blob()
 	if err == io.EOF || err == nil && (b.ID != o.id || b.Kind != o.kind || b.Size != o.size) {
@@ -190,6 +199,22 @@ func (l *looseReader) next() (patch.Segment, io.ReadCloser, error) {
 		return seg, nil, err
 	}
 	return seg, io.NopCloser(b.Text), nil
+}
+
+// tagHeader is the kind of what a tag says besides its message.
+const tagHeader = "tag header"
+
+// taggedBy are the lines of a tag's header that people fill: how the tag calls
+// itself, and who made it.
+func taggedBy(header string) string {
+	var b strings.Builder
+	for line := range strings.Lines(header) {
+		switch word, rest, _ := strings.Cut(line, " "); word {
+		case "tag", "tagger":
+			b.WriteString(strings.TrimSuffix(rest, "\n") + "\n")
+		}
+	}
+	return b.String()
 }
 
 // tree judges all that is in a tree, or what the pathspecs name of it.

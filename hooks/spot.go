@@ -5,17 +5,24 @@ import (
 	"stanch/scanner/patch"
 )
 
-// FileOf is the finding's file as programs see it: of what is in a commit's
-// message, MessageFile.
+// FileOf is the finding's file as programs see it; what a commit says has one
+// of its own.
 func FileOf(f *scanner.Finding) string {
-	if f.File == "" && f.Kind == patch.Message {
+	switch {
+	case f.File == "" && f.Kind == patch.Message:
 		return MessageFile
+	case f.File == "" && f.Kind == patch.Author:
+		return AuthorFile
 	}
 	return f.File
 }
 
-// MessageFile stands for the file in findings that are in a commit's message.
-const MessageFile = "COMMIT_MSG"
+// These stand for the file in findings that are in what a commit says: in its
+// message, and in who wrote and who made it.
+const (
+	MessageFile = "COMMIT_MSG"
+	AuthorFile  = "COMMIT_AUTHOR"
+)
 
 // Spot is a place where a secret stands.
 type Spot struct {

@@ -147,7 +147,7 @@ func (c *change) look(set *needles.Set, text []byte, as func(*lost) []byte) {
 // mark sets which findings are carried: those of which every piece is gone.
 func (c *change) mark() {
 	for _, f := range c.findings {
-		f.Carried = f.Kind != patch.Message && len(f.pieces) > 0
+		f.Carried = f.Kind != patch.Message && f.Kind != patch.Author && len(f.pieces) > 0
 		if f.Rule.ByName() {
 			f.Carried = f.Carried && c.byName[f.Rule]
 			continue

@@ -86,11 +86,11 @@ func (l list) has(word string) bool {
 	}
 }
 
-// kindOf reads a file's kind off its name, which is "" for a message.
+// kindOf reads a file's kind off its name, which is "" for what a commit says.
 func kindOf(name string, kind patch.Kind) fileKind {
 	k := fileKind{name: name, base: strings.ToLower(path.Base(name))}
 	if name == "" {
-		k.base, k.prose = "", kind == patch.Message
+		k.base, k.prose = "", kind == patch.Message || kind == patch.Author
 		return k
 	}
 	if i := strings.LastIndexByte(k.base, '.'); i >= 0 {

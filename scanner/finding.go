@@ -20,7 +20,7 @@ type Finding struct {
 	Rule        *Rule
 	Severity    Severity // what remains after everything was weighed
 	Confidence  Confidence
-	File        string // as git names it; "" in a message
+	File        string // as git names it; "" in what a commit says
 	Line        int    // 1-based
 	Column      int    // 1-based, in bytes
 	EndLine     int
@@ -47,8 +47,8 @@ func (f *Finding) Secret() []byte { return f.secret }
 // Place is file:line:column.
 func (f *Finding) Place() string {
 	name := f.File
-	if f.Kind == patch.Message && name == "" { // that of a tag goes by the name of its ref
-		name = "commit message"
+	if name == "" { // what a tag says goes by the name of its ref
+		name = map[patch.Kind]string{patch.Message: "commit message", patch.Author: "commit author"}[f.Kind]
 	}
 	return name + ":" + strconv.Itoa(f.Line) + ":" + strconv.Itoa(f.Column)
 }

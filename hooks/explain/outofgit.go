@@ -149,6 +149,8 @@ func rewriteOf(ctx context.Context, j *hooks.Judge, r *hooks.Remembered) []strin
 	amend := []string{edit(r), "git add -- " + terminal.Quote(hooks.Pathspec(r.File)), "git commit --amend --no-edit"}
 	if r.File == "" || r.File == hooks.MessageFile {
 		amend = []string{"git commit --amend   # and write the message without"}
+	} else if r.File == hooks.AuthorFile {
+		amend = []string{"git commit --amend --no-edit --reset-author   # once user.name and user.email are right"}
 	}
 	if out, err := j.Repo.Output(ctx, "rev-parse", tip); err == nil && strings.TrimSpace(string(out)) == r.Commit {
 		return append(steps, amend...)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -71,8 +72,12 @@ func rewrite(b *strings.Builder, v *hooks.Verdict) {
 	if v.At.Off && len(v.At.Branches) == 1 {
 		fmt.Fprintf(b, "    on the branch that is pushed:\n      git switch %s\n", terminal.Quote(v.At.Branches[0]))
 	}
+	edit, amend := "edit the file or the message", "git commit -a --amend"
+	if slices.ContainsFunc(v.Findings, func(f scanner.Finding) bool { return f.Kind == patch.Author && f.Commit != nil }) {
+		edit, amend = edit+", set user.name and user.email right", amend+" --reset-author"
+	}
 	if len(all) == 1 && all[0].ID == v.At.Head && !v.At.Off {
-		b.WriteString("    take it out of the last commit: edit the file or the message, then\n      git commit -a --amend\n")
+		fmt.Fprintf(b, "    take it out of the last commit: %s, then\n      %s\n", edit, amend)
 		return
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].Order < all[j].Order })
@@ -90,7 +95,7 @@ func rewrite(b *strings.Builder, v *hooks.Verdict) {
 	}
 	b.WriteString("    take it out of the commit that brought it in, and of those that follow:\n")
 	fmt.Fprintf(b, "      git rebase -i --rebase-merges %s   # mark as \"edit\": %s\n", from, strings.Join(ids, ", "))
-	b.WriteString("      git commit -a --amend && git rebase --continue   # at each stop, once the secret is out\n")
+	fmt.Fprintf(b, "      %s && git rebase --continue   # at each stop, once the secret is out\n", amend)
 }
 
 // retag tells how to take back tags that hold findings themselves.

@@ -7,7 +7,7 @@ import (
 )
 
 func (r *Reader) startCommit(id string) {
-	r.commit, r.signed, r.combined = &Commit{ID: id, Order: r.commits}, false, false
+	r.commit, r.signed, r.combined, r.author = &Commit{ID: id, Order: r.commits}, false, false, ""
 	r.commits++
 }
 
@@ -32,8 +32,10 @@ func (r *Reader) readCommit(b *Batch) error {
 	switch word {
 	case "author":
 		r.commit.Author, r.commit.Date = cutDate(shown(rest))
+		r.author, _ = cutDate(rest)
 	case "committer":
 		r.signed = true
+		r.authors(b, rest)
 	case "parent":
 		r.commit.Parents = append(r.commit.Parents, rest)
 	case "":
@@ -50,6 +52,19 @@ func (r *Reader) readCommit(b *Batch) error {
 		r.messageLine(b, []byte(rest+"\n"))
 	}
 	return nil
+}
+
+// authors hands out who made the commit: what should have become a setting may
+// stand there in place of a name. A commit whose header begins with anything
+// else says so as part of its message.
+func (r *Reader) authors(b *Batch, committer string) {
+	text := r.author
+	if who, _ := cutDate(committer); who != text {
+		text += "\n" + who
+	}
+	if r.side == New && !r.open {
+		b.Add(Segment{Kind: Author, Commit: r.commit, Line: 1}, []byte(text))
+	}
 }
 
 // shown is what a commit says, fit to be shown: what is not UTF-8 is taken for

@@ -35,6 +35,7 @@ const (
 	Content Kind = iota // text of a file
 	Name                // the name of a file that was not there under it before
 	Message             // what a commit says: its message and signed-off tags
+	Author              // who made a commit, and who committed it where that is another
 )
 
 // Side is the side of a patch that a Reader hands out.

@@ -37,9 +37,10 @@ type Reader struct {
 	renames  []Rename
 
 	hunk   hunk
-	body   bool // the message has begun: its first line was seen
-	signed bool // the commit's header has all that it must; of a commit that says and changes nothing, no more comes
-	extra  bool // the commit header line's continuation is kept as message
+	body   bool   // the message has begun: its first line was seen
+	signed bool   // the commit's header has all that it must; of a commit that says and changes nothing, no more comes
+	extra  bool   // the commit header line's continuation is kept as message
+	author string // as the commit's header names it, without the date
 
 	assembler
 	partial bool // within a line that was longer than the buffer

@@ -31,7 +31,7 @@ func dump(t *testing.T, r io.Reader, side Side) string {
 			if s.Commit != nil {
 				id = s.Commit.ID[:4] + " "
 			}
-			fmt.Fprintf(&out, "%s%s %q:%d", id, [...]string{"content", "name", "message"}[s.Kind], name, s.Line)
+			fmt.Fprintf(&out, "%s%s %q:%d", id, [...]string{"content", "name", "message", "author"}[s.Kind], name, s.Line)
 			for _, a := range s.Added {
 				fmt.Fprintf(&out, " %q", s.Text[a.Lo:a.Hi])
 			}
@@ -77,8 +77,8 @@ func TestReader(t *testing.T) {
 			"",
 		},
 		"commit": {
-			"commit " + strings.Repeat("ab", 20) + "\ntree 1\nauthor A <a@b> 1 +0000\ncommitter A <a@b> 1 +0000\n\n    subject\n    \n    commit body\n\ndiff --git a/x b/x\nindex 1..2 100644\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n\ncommit " + strings.Repeat("cd", 20) + "\ntree 1\nauthor A <a@b> 1 +0000\n\n    empty\n",
-			"abab message \"\":1 \"subject\\n\\ncommit body\\n\\n\"\nabab content \"x\":1 \"b\\n\"\ncdcd message \"\":1 \"empty\\n\"\n",
+			"commit " + strings.Repeat("ab", 20) + "\ntree 1\nauthor A <a@b> 1 +0000\ncommitter B <b@b> 1 +0000\n\n    subject\n    \n    commit body\n\ndiff --git a/x b/x\nindex 1..2 100644\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n\ncommit " + strings.Repeat("cd", 20) + "\ntree 1\nauthor C <a@b> 1 +0000\ncommitter C <a@b> 2 +0000\n\n    empty\n",
+			"abab author \"\":1 \"A <a@b>\\nB <b@b>\"\nabab message \"\":1 \"subject\\n\\ncommit body\\n\\n\"\nabab content \"x\":1 \"b\\n\"\ncdcd author \"\":1 \"C <a@b>\"\ncdcd message \"\":1 \"empty\\n\"\n",
 			"abab content \"x\":1 \"a\\n\"\n",
 		},
 		"ends in a hunk": {
