@@ -22,6 +22,9 @@ func (j *Judge) checkRange(ctx context.Context, revs []string) error {
 		if r == "--" { // paths follow
 			return nil
 		}
+		if r == "--quiet" || r == "--stdin" {
+			return fmt.Errorf("with %s git lists no commit, so nothing would be looked at\nhint: give what selects commits: --range origin/main..HEAD", r)
+		}
 		from, _, ok := strings.Cut(r, "..")
 		if !ok || strings.HasPrefix(r, "-") {
 			continue
@@ -42,6 +45,34 @@ func (j *Judge) rangeError(ctx context.Context, revs []string, err error) error 
 	if !git.Refused(err) {
 		return err
 	}
+	for _, end := range endsOf(revs) {
+		if !j.names(ctx, end+"^{commit}") {
+			return fmt.Errorf("%q names no commit of this clone, so what is new since then cannot be told\nhint: fetch it: %s", terminal.Clean(end), j.fetchCommand(ctx, end))
+		}
+	}
+	return j.fetchHint(ctx, err)
+}
+
+// checkCommits refuses revisions that lead to files: git lists no commit of
+// them, and does not complain.
+func (j *Judge) checkCommits(ctx context.Context, revs []string) error {
+	for _, end := range endsOf(revs) {
+		if j.names(ctx, end) && !j.names(ctx, end+"^{commit}") {
+			return fmt.Errorf("%q is no commit\nhint: to look at what is new since a branch: --range origin/main..HEAD", terminal.Clean(end))
+		}
+	}
+	return nil
+}
+
+// names reports whether a revision names anything that this clone has.
+func (j *Judge) names(ctx context.Context, rev string) bool {
+	_, err := j.Repo.Output(ctx, "rev-parse", "--verify", "--quiet", rev)
+	return !git.Refused(err)
+}
+
+// endsOf are the revisions that the arguments of a range are made of.
+func endsOf(revs []string) []string {
+	var all []string
 	for _, r := range revs {
 		if r == "--" {
 			break
@@ -54,15 +85,12 @@ func (j *Judge) rangeError(ctx context.Context, revs []string, err error) error 
 			r = strings.Replace(r, sep, "\n", 1)
 		}
 		for end := range strings.SplitSeq(r, "\n") {
-			if end == "" {
-				continue
-			}
-			if _, e := j.Repo.Output(ctx, "rev-parse", "--verify", "--quiet", end+"^{commit}"); git.Refused(e) {
-				return fmt.Errorf("%q names no commit of this clone, so what is new since then cannot be told\nhint: fetch it: %s", terminal.Clean(end), j.fetchCommand(ctx, end))
+			if end != "" {
+				all = append(all, end)
 			}
 		}
 	}
-	return j.fetchHint(ctx, err)
+	return all
 }
 
 // fetchCommand gets a revision into this clone, with its history.

@@ -117,14 +117,21 @@ func (j *Judge) graph(ctx context.Context, revs []string) ([]node, error) {
 		return nil, err
 	}
 	var nodes []node
+	around := 0
 	times := map[string]int64{}
 	for line := range strings.Lines(string(out)) {
 		f := strings.Fields(line)
 		var n node
-		if len(f) < 2 || !git.IsID(f[1]) {
-			return nil, errors.New("listing the commits: git rev-list gave an answer of another form")
+		if len(f) > 1 {
+			n.id = strings.TrimLeft(f[1], "<>=+") // which side it is of
 		}
-		n.id = f[1]
+		if strings.HasPrefix(n.id, "-") { // asked for as the boundary of the rest
+			around++
+			continue
+		}
+		if !git.IsID(n.id) {
+			return nil, errors.New("listing the commits: git rev-list gave an answer of another form\nhint: name what selects commits, not how git prints them")
+		}
 		if when, err := strconv.ParseInt(f[0], 10, 64); err == nil && when < farFuture { // git prints whatever a commit says
 			n.when = when
 		}
@@ -136,5 +143,5 @@ func (j *Judge) graph(ctx context.Context, revs []string) ([]node, error) {
 		times[n.id] = n.when
 		nodes = append(nodes, n)
 	}
-	return nodes, j.counted(ctx, len(nodes), revs...)
+	return nodes, j.counted(ctx, len(nodes)+around, revs...)
 }

@@ -22,7 +22,12 @@ func (j *Judge) ScanRange(ctx context.Context, revs []string) (*Verdict, error) 
 	if err != nil {
 		return nil, j.rangeError(ctx, revs, err)
 	}
-	if err := j.checkEnds(ctx, nodes); err != nil {
+	if len(nodes) == 0 {
+		err = j.checkCommits(ctx, revs)
+	} else {
+		err = j.checkEnds(ctx, nodes)
+	}
+	if err != nil {
 		return nil, err
 	}
 	v, err := j.history(ctx, &past{nodes: nodes})
