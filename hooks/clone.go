@@ -156,6 +156,12 @@ func (j *Judge) fetchHint(ctx context.Context, err error) error {
 
 const fetchAll = "git fetch --refetch --no-filter"
 
+// isPartial reports whether this clone was made without all objects.
+func (j *Judge) isPartial(ctx context.Context) bool {
+	settings, err := j.Repo.Config(ctx, `^(extensions\.partialclone|remote\..*\.promisor)$`)
+	return err == nil && len(settings) > 0
+}
+
 // lacking adds to git's complaint, where this is a partial clone, the command
 // that gets what is not here.
 func (j *Judge) lacking(ctx context.Context, err error, command string) error {
@@ -163,8 +169,7 @@ func (j *Judge) lacking(ctx context.Context, err error, command string) error {
 	if !errors.As(err, &e) || e.Hint != "" || !git.Refused(err) || e.ExitCode() == 129 { // usage that this git does not know
 		return err
 	}
-	settings, confErr := j.Repo.Config(ctx, `^(extensions\.partialclone|remote\..*\.promisor)$`)
-	if confErr == nil && len(settings) > 0 {
+	if j.isPartial(ctx) {
 		e.Hint = "this is a partial clone, and not all of what is to be judged is here; get it: " + command
 	}
 	return err

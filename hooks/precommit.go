@@ -54,6 +54,15 @@ func (j *Judge) staged(ctx context.Context, others []string) (*Verdict, error) {
 			res, r, err = j.stagedAgainst(ctx, base, seals)
 		}
 	}
+	if git.Refused(err) && len(others) > 0 && j.isPartial(ctx) {
+		// What a merge brings from outside of the folders that are checked out
+		// is not here. What is not added to the other side is not added to all.
+		watch := &sealWatch{}
+		if own, patch, otherErr := j.stagedAgainst(ctx, others[0], watch); otherErr == nil {
+			res, r, seals, err = own, patch, watch, nil
+			base, others = others[0], append(others[1:len(others):len(others)], base)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
