@@ -210,7 +210,7 @@ var credentialWords = []string{
 // noise are words between a name and a value that say what the value is, and
 // that it is no secret.
 var noise = []string{
-	"sha1", "sha256", "sha512", "sha-", "md5", "hash", "digest", "checksum", "integrity", "commit", "revision", "etag", "uuid",
+	"sha\"", "sha'", "sha\\\"", "sha:", "sha=", "sha1", "sha256", "sha512", "sha-", "md5", "hash", "digest", "checksum", "integrity", "commit", "revision", "etag", "uuid",
 	"resolved", "fingerprint", "public_key", "publickey", "public key", "client_id", "clientid", "client-id", "sourcemappingurl", "base64,", "blob/", "tree/", "/commit", "pull/",
 }
 

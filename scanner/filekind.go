@@ -60,7 +60,8 @@ const shownExts list = " css scss sass less styl po pot xlf xliff resx propertie
 
 // shownTails end the names of resource bundles: the languages that are no
 // environment's name as well, such as qa.
-const shownTails list = " ar bg ca cs da de el en en_us en_gb es et fa fi fr fr_ca he hr hu id it ja ko lt lv nb nl no pl pt pt_br ro ru sk sl sr sv th tr uk vi zh zh_cn zh_tw "
+const shownTails list = " ar bg ca cs da de el en en_us en_gb es et fa fi fr fr_ca he hr hu id it ja ko lt lv nb nl no pl pt pt_br ro ru sk sl sr sv th tr uk vi zh zh_cn zh_tw " +
+	"af az bn bs cy eo ga gl gu ht hy ka kk km kn ku ky lb lo mk ml mn mr ms mt ne ps si sq sw ta te tg tl ur uz "
 
 const vendorDirs list = " vendor node_modules dist third_party thirdparty bower_components site-packages .yarn .venv venv "
 

@@ -19,8 +19,8 @@ const plainValues list = " password passwd pass pwd secret token key apikey api_
 	"none null nil undefined true false yes no on off empty default required optional hidden disabled enabled auto automatic prompt ask " +
 	"stdin file env environment keychain keyring vault ssm plain plaintext basic bearer digest oauth oauth2 jwt saml ldap kerberos " +
 	"username user email login name value values input field type self this public private static const var let void char varchar " +
-	"latin1 utf8mb4 ascii binary md5 sha1 sha256 sha512 bcrypt scrypt argon2 pbkdf2 hmac rsa aes base64 hex utf8 utf-8 current-password new-password one-time-code " +
-	"passwort kennwort senha contraseña contrasena motdepasse wachtwoord hasło heslo parola пароль salasana undef userdefined obfuscated n/a na tbd todo unset unknown ignore ignored inherit keep never always internal external default_token access refresh id session " +
+	"latin1 utf8mb4 utf-8-sig utf-16 utf-16le utf-16be iso-8859-1 sha-1 sha-256 sha-384 sha-512 sha2-256 sha2-512 sha3-256 sha3-512 ascii binary md5 sha1 sha256 sha512 bcrypt scrypt argon2 pbkdf2 hmac rsa aes base64 hex utf8 utf-8 current-password new-password one-time-code " +
+	"passwort kennwort senha contraseña contrasena motdepasse wachtwoord hasło heslo parola пароль salasana contrasenya contrasinal wagwoord passord lösenord adgangskode jelszó geslo lozinka parool parolă slaptažodis şifre pasahitza modpas undef userdefined obfuscated n/a na tbd todo unset unknown ignore ignored inherit keep never always internal external denied granted revoked rejected accepted succeeded failed unsupported default_token access refresh id session " +
 	"xxx xxxx test tests testing foo bar baz foobar passphrase credential credentials anonymous root_password db_password postgres_password "
 
 // Words that may follow the keyword in the name of a secret itself.
@@ -44,7 +44,8 @@ func (m *matcher) judge(f *candidate, a assignment, w want) bool {
 	}
 	folded := strings.ToLower(string(v))
 	if plainValues.has(folded) || folded == strings.ToLower(string(a.name)) || m.isLookup(v, a) || isPlaceholderFor(v) || isProse(v) ||
-		isAddress(v) || namesItself(folded, w) {
+		isAddress(v) || namesItself(folded, w) || isMeasure(v) || isDate(v) || isCall(v) || isCheckList(v) || isReference(v) || isVariables(v) || isLabel(v) || isOption(v) ||
+		m.prompted(a) || isWord(v) && m.otherwiseWord(a) {
 		return false
 	}
 	if isHashed(v) {
@@ -65,7 +66,7 @@ func (m *matcher) judge(f *candidate, a assignment, w want) bool {
 func (m *matcher) judgeKey(f *candidate, a assignment, v []byte, random bool) bool {
 	f.public = a.keyword("iv", "nonce")                                     // they are sent along
 	if a.keyword("key", "iv", "nonce", "seed", "schluessel", "schlüssel") { // as a rule none of a secret: what is no word, and has digits all over
-		return len(v) >= 16 && random && tokenLike(v) && !isUUID(v) && !hasSuffixFold(bytes.TrimRight(a.head, "_-"), "site") && (8*digits(v) >= len(v) || digits(v) >= 2 && unlikeWords(v) >= 5.2)
+		return len(v) >= 16 && random && tokenLike(v) && !isUUID(v) && !m.elementKey(a) && !hasSuffixFold(bytes.TrimRight(a.head, "_-"), "site") && (8*digits(v) >= len(v) || digits(v) >= 2 && unlikeWords(v) >= 5.2)
 	}
 	switch {
 	case a.keyword("salt") && bytes.HasPrefix(v, []byte("0x")): // of a contract
@@ -141,7 +142,7 @@ func (m *matcher) judgePassword(f *candidate, a assignment, v []byte, folded str
 		a.op == '(' && bytes.EqualFold(a.name, []byte("pass")) {
 		return false
 	}
-	if vendorDefaults.has(folded) || saysPassword(folded) || m.saidTwice(f) || m.kind.code && isCode(v) {
+	if vendorDefaults.has(strings.TrimPrefix(folded, "{noop}")) || saysPassword(folded) || m.saidTwice(f) || m.kind.code && isCode(v) {
 		f.public, f.weak = true, true
 		return true
 	}
@@ -200,7 +201,7 @@ func namesItself(folded string, w want) bool {
 	if strings.Trim(folded, "abcdefghijklmnopqrstuvwxyz_-.@:/") != "" {
 		return false
 	}
-	for _, w := range []string{"password", "passwd", "secret", "token", "apikey", "api_key", "api-key", "credential"} {
+	for _, w := range []string{"password", "passwd", "secret", "token", "apikey", "api_key", "api-key", "credential", "passphrase"} {
 		if strings.Contains(folded, w) {
 			return true
 		}
@@ -208,11 +209,23 @@ func namesItself(folded string, w want) bool {
 	return false
 }
 
-// saidTwice reports whether the value stands on its line more than once: as
-// the user's name as well.
+// saidTwice reports whether the value stands on its line more than once, at the
+// end of a word: as the user's name as well.
 func (m *matcher) saidTwice(f *candidate) bool {
 	lo, hi := m.line(f.span.Lo)
-	return len(f.value) < 16 && bytes.Count(m.text[lo:hi], f.value) > 1
+	if len(f.value) >= 16 || len(f.value) == 0 {
+		return false
+	}
+	for i := lo; ; {
+		n := bytes.Index(m.text[i:hi], f.value)
+		if n < 0 {
+			return false
+		}
+		i += n + len(f.value)
+		if i != f.span.Hi && !alnum(m.at(i)) { // -uzabbix
+			return true
+		}
+	}
 }
 
 // looseName reports whether the name's keyword is "pass" and what stands before
@@ -236,7 +249,9 @@ const vendorDefaults list = " android guest testing123 minioadmin postgres admin
 // saysPassword reports whether a password is little more than the word for it:
 // rootpass, bbpasswd, pass1.
 func saysPassword(folded string) bool {
-	folded = strings.TrimRight(folded, "0123456789")
+	if folded = strings.TrimRight(folded, "0123456789"); folded == "secret" {
+		return true
+	}
 	for _, w := range []string{"password", "passwd", "pass", "pwd"} {
 		if head, ok := strings.CutSuffix(folded, w); ok {
 			return len(head) < 10 && strings.Trim(head, "abcdefghijklmnopqrstuvwxyz") == ""

@@ -365,6 +365,7 @@ func (m *matcher) add(c *compiled, f candidate, whole []byte) {
 		c.guess() && (isPlaceholderFor(f.value) || dotted(f.value) && bytes.ContainsAny(f.value, "./") && !looksRandom(f.value) && !(c.Kind == "password" && endsInNumber(f.value))):
 		return
 	}
+	f.public = f.public || c.Kind == "password" && isWord(f.value) && m.saidTwice(&f)
 	for _, mark := range c.Sealed {
 		f.sealed = f.sealed || bytes.Contains(whole, []byte(mark))
 	}
@@ -382,15 +383,15 @@ func (m *matcher) add(c *compiled, f candidate, whole []byte) {
 // maxBeside is how far around a secret its rule's public_beside is looked for.
 const maxBeside = 400
 
-// isConstant reports whether a value is a name such as DOCKER_PASSWORD, which
-// stands for one.
+// isConstant reports whether a value is a name such as DOCKER_PASSWORD or
+// SECRETPASSWORD, which stands for one.
 func isConstant(value []byte) bool {
 	for _, c := range value {
 		if !upper(c) && c != '_' {
 			return false
 		}
 	}
-	return bytes.IndexByte(value, '_') > 0 && !looksRandom(value)
+	return (bytes.IndexByte(value, '_') > 0 || bytes.Contains(value, []byte("PASSWORD"))) && !looksRandom(value)
 }
 
 // maxDefault is the length of the longest password that software comes with.

@@ -18,6 +18,7 @@ const aboutWords list = " type types name names id ids url uri urls path paths f
 	"button link text box event events listener callback hook cache caches budget limits rotation rotate lifetime position start end kind entry entries " +
 	"tag tags attr attribute attributes element elements node nodes symbol char chars character characters commitment charset alphabet letters digits symbols rule rules test tests " +
 	"flow grant grants revoked issued issuer audience based authentication authenticator authorization authorized required " +
+	"address addresses addr mint decimals " +
 	"ized izer izers iser izing s es less like ful able ed er ing hash hashed hasher hashes salt digest crypt encrypted encryption encoded encoding signature " +
 	"bits bytes usage history last previous never template credentials env var variable lookup getter setter func function fn "
 

@@ -37,7 +37,7 @@ func (r *Rule) free(value []byte) []byte {
 // placeholderWords make a placeholder of whatever value they stand in.
 var placeholderWords = []string{
 	"example", "sample", "dummy", "placeholder", "changeme", "change-me", "change_me", "changethis", "change-this", "change_this",
-	"replace", "your-", "your_", "yourkey", "yourtoken", "yourpass", "yoursecret", "yourapi", "your.", "your ", "my-secret", "my_secret",
+	"replace", "your-", "your_", "<your", "yourkey", "yourtoken", "yourpass", "yoursecret", "yourapi", "your.", "your ", "my-secret", "my_secret",
 	"mysecret", "mytoken", "my-token", "my_token", "insert", "fixme", "redacted", "masked", "hidden", "-here", "_here", "secret-here", "not-a-secret", "not_a_secret",
 	"notasecret", "notreal", "not-real", "not_real", "not-used", "unused", "invalid", "undefined", "lorem", "xxxxx", "XXXXX", "******",
 	"00000000", "......", "------", "______", "removed", "test-secret", "test_secret",
@@ -195,7 +195,7 @@ func isCounted(value []byte) bool {
 var published = []string{
 	"Eby8vdM02xNO", "C2y6yDjf5/R+ob0N", "4eC39HqLyjWD", "TYooMQauvdED", "DEF1234ghIkl-zyx57", "AAHdqTcvCH1vGWJxf", "MTk4NjIyNDgzNDcxOTI1MjQ4",
 	"POSTMARK_API_TEST", "QWxhZGRpbjpvcGVu", "DEMO_KEY", "3ax6xnjp29jd6fds", "6LeIxAcTAAAAA", "T00000000/B00000000", "ab85fc6f8d7638cf1c11da",
-	"eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9l", "eyJpc3MiOiJqb2Ui", "ac0974bec39a17e3", "abandon abandon abandon", "test test test test",
+	"eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9l", "eyJpc3MiOiJqb2Ui", "ac0974bec39a17e3", "SW2YcwTIb9zpOO", "abandon abandon abandon", "test test test test",
 	"legal winner thank year", "letter advice cage absurd", "zoo zoo zoo zoo",
 	"2b7e151628aed2a6", "8e73b0f7da0e6452", "603deb1015ca71be", "GEZDGNBVGY3TQOJQ", "YWxiZXJ0bzplaW5zdGVpbg", "$abcdefgh$", "0a1b2c3d4e5f", "1234abcd", "abcd1234", "a1b2c3d4",
 }

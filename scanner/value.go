@@ -282,6 +282,8 @@ func (m *matcher) quotedValue(a assignment, i int, q byte, escaped bool) (assign
 		case c == q && !escaped:
 			a.value, a.quoted = patch.Span{Lo: lo, Hi: j}, true
 			return a, j > lo && m.literalEnds(j+1)
+		case c == q: // the string around ends: what follows is computed
+			return a, false
 		}
 	}
 	return a, false
@@ -339,6 +341,12 @@ func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
 	if k := bytes.IndexByte(text[i:j], '&'); k > 0 && op == '=' && bytes.IndexByte(text[i+k:j], '=') > 1 { // a=1&b=2
 		j = i + k
 	}
+	if m.kind.code && m.inQuotes(i) { // "usage: … password=PASSWORD\n"
+		j = i + lineOf(text[i:j])
+		if lo, _ := m.line(i); j > i && text[j-1] == ']' && bytes.Count(text[lo:i], []byte{'['}) > bytes.Count(text[lo:i], []byte{']'}) {
+			j--
+		}
+	}
 	end := j
 	for j > i && (text[j-1] == ' ' || text[j-1] == '\t' || text[j-1] == ',' || text[j-1] == ';') {
 		j--
@@ -360,6 +368,20 @@ func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
 		return a, false
 	}
 	return a, j > i
+}
+
+// lineOf is how much of s, a part of a string in code, stands before the escape
+// of a line's end or of a tab.
+func lineOf(s []byte) int {
+	for i := 0; i+1 < len(s); i++ {
+		if s[i] != '\\' {
+			continue
+		}
+		if i++; s[i] == 'n' || s[i] == 'r' || s[i] == 't' {
+			return i - 1
+		}
+	}
+	return len(s)
 }
 
 // remark reports whether the line of text[i:] is a comment of code, where values
