@@ -19,7 +19,7 @@ const plainValues list = " password passwd pass pwd secret token key apikey api_
 	"none null nil undefined true false yes no on off empty default required optional hidden disabled enabled auto automatic prompt ask " +
 	"stdin file env environment keychain keyring vault ssm plain plaintext basic bearer digest oauth oauth2 jwt saml ldap kerberos " +
 	"username user email login name value values input field type self this public private static const var let void char varchar " +
-	"latin1 utf8mb4 utf-8-sig utf-16 utf-16le utf-16be iso-8859-1 sha-1 sha-256 sha-384 sha-512 sha2-256 sha2-512 sha3-256 sha3-512 ascii binary md5 sha1 sha256 sha512 bcrypt scrypt argon2 pbkdf2 hmac rsa aes base64 hex utf8 utf-8 current-password new-password one-time-code " +
+	"latin1 utf8mb4 utf-8-sig utf-16 utf-16le utf-16be iso-8859-1 sha-1 sha-256 sha-384 sha-512 sha2-256 sha2-512 sha3-256 sha3-512 ascii binary md5 sha1 sha256 sha512 bcrypt scrypt argon2 pbkdf2 hmac rsa aes base64 base64url hex utf8 utf-8 current-password new-password one-time-code " +
 	"passwort kennwort senha contraseña contrasena motdepasse wachtwoord hasło heslo parola пароль salasana contrasenya contrasinal wagwoord passord lösenord adgangskode jelszó geslo lozinka parool parolă slaptažodis şifre pasahitza modpas undef userdefined obfuscated n/a na tbd todo unset unknown ignore ignored inherit keep never always internal external denied granted revoked rejected accepted succeeded failed unsupported default_token access refresh id session " +
 	"xxx xxxx test tests testing foo bar baz foobar passphrase credential credentials anonymous root_password db_password postgres_password "
 
@@ -44,7 +44,7 @@ func (m *matcher) judge(f *candidate, a assignment, w want) bool {
 	}
 	folded := strings.ToLower(string(v))
 	if plainValues.has(folded) || folded == strings.ToLower(string(a.name)) || m.isLookup(v, a) || isPlaceholderFor(v) || isProse(v) ||
-		isAddress(v) || namesItself(folded, w) || isMeasure(v) || isDate(v) || isCall(v) || isCheckList(v) || isReference(v) || isVariables(v) || isLabel(v) || isOption(v) ||
+		isAddress(v) || namesItself(folded, w) || isMeasure(v) || isDate(v) || isCall(v) || isCheckList(v) || isReference(v) || isVariables(v) || isLabel(v) || isOption(v) || isBetween(v) ||
 		m.prompted(a) || isWord(v) && m.otherwiseWord(a) {
 		return false
 	}
@@ -69,6 +69,8 @@ func (m *matcher) judgeKey(f *candidate, a assignment, v []byte, random bool) bo
 		return len(v) >= 16 && random && tokenLike(v) && !isUUID(v) && !m.elementKey(a) && !hasSuffixFold(bytes.TrimRight(a.head, "_-"), "site") && (8*digits(v) >= len(v) || digits(v) >= 2 && unlikeWords(v) >= 5.2)
 	}
 	switch {
+	case isTitle(v): // Uwierzytelnianie
+		return false
 	case a.keyword("salt") && bytes.HasPrefix(v, []byte("0x")): // of a contract
 		return false
 	case dotted(v) && letter(v[0]) && bytes.IndexByte(v, '.') > 0 && bytes.IndexByte(v, ':') > bytes.IndexByte(v, '.'): // package.module:Name

@@ -43,6 +43,9 @@ func nameFits(a *assignment) bool {
 	if len(a.tail) > 1 && fileExts.has(strings.ToLower(string(a.tail[bytes.LastIndexByte(a.tail, '.')+1:]))) && bytes.IndexByte(a.tail, '.') >= 0 {
 		return false // "login-password.png": the name of a file
 	}
+	if i := bytes.LastIndexByte(a.tail, '.'); i >= 0 && a.op == '(' && askedMethods.has(strings.ToLower(string(a.tail[i+1:]))) {
+		return false // token.split("…")
+	}
 	for w := range words(a.tail) {
 		if aboutWords.has(w) || shownWords.has(w) {
 			return false
@@ -73,6 +76,9 @@ func longerWord(tail []byte) bool {
 
 // fileExts end the names of files that a list of files has beside their digests.
 const fileExts list = " png jpg jpeg gif svg webp ico woff woff2 js mjs ts tsx jsx vue css scss "
+
+// askedMethods ask a value for something, and are not given it.
+const askedMethods list = " tostring split replace replaceall startswith endswith includes indexof lastindexof match matches test slice substring substr padstart padend join localecompare digest update encode decode export getattribute hasattribute charat "
 
 // runOn may follow a keyword without a break: mypasswordprod, secretkey.
 var runOn = []string{"key", "value", "prod", "dev", "admin", "user", "root", "string", "plain", "text", "word", "phrase", "code", "db", "app", "api"}

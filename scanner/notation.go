@@ -103,6 +103,18 @@ func isLabel(s []byte) bool {
 	return ok && len(word) > 0 && isWord(bytes.ReplaceAll(word, []byte{'-'}, nil))
 }
 
+// isTitle reports whether s is one word as a language has them: a capital and
+// small letters.
+func isTitle(s []byte) bool {
+	return upper(s[0]) && isWord(s) && bytes.Equal(s[1:], bytes.ToLower(s[1:]))
+}
+
+// isBetween reports whether s is what stands between two literals, taken for one
+// because the first ends in a colon: "Password:"),n?e.createElement("code".
+func isBetween(s []byte) bool {
+	return bytes.IndexByte([]byte(")],;}"), s[0]) >= 0 && bytes.IndexByte([]byte("([{,+:?="), s[len(s)-1]) >= 0 && bytes.ContainsAny(s, "(\"'`")
+}
+
 // isOption reports whether s is an option of a command: --crypt-password2.
 func isOption(s []byte) bool {
 	return len(s) > 3 && s[0] == '-' && s[1] == '-' && letter(s[2]) && isName(s[2:])

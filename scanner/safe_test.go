@@ -113,7 +113,7 @@ func TestList(t *testing.T) {
 			t.Errorf("%q is in %q", word, l)
 		}
 	}
-	for _, l := range []list{aboutWords, asideWords, fileExts, codeHeads, partWords, shownTails, plainValues, plainTail, shownWords, gluedHeads, codeWords, vendorDefaults, urlPlain, codeExts, scriptExts,
+	for _, l := range []list{aboutWords, asideWords, askedMethods, units, columnTypes, fieldChecks, elementMakers, fileExts, codeHeads, partWords, shownTails, plainValues, plainTail, shownWords, gluedHeads, codeWords, vendorDefaults, urlPlain, codeExts, scriptExts,
 		proseExts, proseNames, mediaExts, lockNames, testDirs, shownDirs, shownExts, vendorDirs} {
 		if l[0] != ' ' || l[len(l)-1] != ' ' {
 			t.Errorf("no blank before and behind %q", l)

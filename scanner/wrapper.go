@@ -13,7 +13,7 @@ var fallbacks = []string{"||", "??", "?:", ",", " or ", "default(", "unwrap_or("
 // fallback reads the literal that stands in for what text[i:] looks up.
 func (m *matcher) fallback(a assignment, i int) (assignment, bool) {
 	_, hi := m.line(i)
-	line := m.text[i:hi]
+	line := m.text[i : i+expression(m.text[i:hi])]
 	for _, f := range fallbacks {
 		j := bytes.Index(line, []byte(f))
 		if j < 0 || f == "," && !containsAnyFold(line[:j], []string{"env", "getproperty", "config("}) {
@@ -29,6 +29,34 @@ func (m *matcher) fallback(a assignment, i int) (assignment, bool) {
 		}
 	}
 	return a, false
+}
+
+// expression is the length of the expression that s begins with: up to a comma or
+// a semicolon outside of its brackets and strings, or the end of what it stands in.
+func expression(s []byte) int {
+	depth := 0
+	var open byte
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\':
+			i++
+		case open != 0:
+			if c == open {
+				open = 0
+			}
+		case c == '"' || c == '\'' || c == '`':
+			open = c
+		case c == '(' || c == '[' || c == '{':
+			depth++
+		case c == ')' || c == ']' || c == '}':
+			if depth--; depth < 0 {
+				return i
+			}
+		case (c == ',' || c == ';') && depth == 0:
+			return i
+		}
+	}
+	return len(s)
 }
 
 // defaultWithin is where the default begins that a lookup at text[i:] holds, in
