@@ -246,6 +246,9 @@ func (m *matcher) argument(lo, hi int) bool {
 	if lineLo, _ := m.line(lo); bytes.Equal(bytes.TrimSpace(text[lineLo:lo]), []byte("set :")) { // Capistrano
 		return true
 	}
+	if m.erlangVariable(lo) {
+		return false
+	}
 	if erlangExts.has(m.kind.ext) && lo > 0 && bytes.IndexByte([]byte("{(:"), text[lo-1]) >= 0 { // {password, "…"}
 		return true
 	}
@@ -281,6 +284,16 @@ func (m *matcher) argument(lo, hi int) bool {
 
 // erlangExts are languages whose names stand in tuples.
 const erlangExts list = " erl hrl ex exs "
+
+// erlangVariable reports whether the name at text[lo:] is a variable of Erlang,
+// which has a capital: encode(Password, "…"). What -define is given has one as well.
+func (m *matcher) erlangVariable(lo int) bool {
+	if m.kind.ext != "erl" && m.kind.ext != "hrl" || !upper(m.text[lo]) {
+		return false
+	}
+	lineLo, _ := m.line(lo)
+	return !bytes.HasPrefix(m.text[lineLo:lo], []byte("-define("))
+}
 
 func hasSuffixFold(text []byte, end string) bool {
 	return len(text) >= len(end) && bytes.EqualFold(text[len(text)-len(end):], []byte(end))

@@ -61,7 +61,7 @@ func (m *matcher) generic(c *compiled, at, end int) {
 	if !m.judge(&f, a, want) {
 		return
 	}
-	f.public = f.public || m.inRustTests(at) || m.hiddenField(a)
+	f.public = f.public || m.inRustTests(at) || m.hiddenField(a) || m.downloadToken(a)
 	if len(c.Words) > 0 {
 		lo, _ := m.line(at)
 		if !containsAnyFold(m.text[lo:a.value.Lo], c.Words) {
@@ -80,6 +80,12 @@ func (m *matcher) hiddenField(a assignment) bool {
 	tag := m.text[max(lo, a.value.Lo-2*maxName):a.value.Lo]
 	tag = tag[max(bytes.LastIndexByte(tag, '<'), 0):]
 	return a.keyword("token") && hasPrefixAnyFold(tag, []string{"<input"}) && containsAnyFold(tag, []string{`type="hidden"`, "type='hidden'", "type=hidden"})
+}
+
+// downloadToken reports whether the value is the token that Firebase puts into
+// the address of one file, for all who may see that: ?alt=media&token=…
+func (m *matcher) downloadToken(a assignment) bool {
+	return a.keyword("token") && isUUID(m.text[a.value.Lo:a.value.Hi]) && bytes.HasSuffix(m.before(a), []byte("alt=media&"))
 }
 
 // itsOwn is the assignment whose name stands at text[at:] with the value of its

@@ -21,7 +21,8 @@ const plainValues list = " password passwd pass pwd secret token key apikey api_
 	"username user email login name value values input field type self this public private static const var let void char varchar " +
 	"latin1 utf8mb4 utf-8-sig utf-16 utf-16le utf-16be iso-8859-1 sha-1 sha-256 sha-384 sha-512 sha2-256 sha2-512 sha3-256 sha3-512 ascii binary md5 sha1 sha256 sha512 bcrypt scrypt argon2 pbkdf2 hmac rsa aes base64 base64url hex utf8 utf-8 current-password new-password one-time-code " +
 	"passwort kennwort senha contraseña contrasena motdepasse wachtwoord hasło heslo parola пароль salasana contrasenya contrasinal wagwoord passord lösenord adgangskode jelszó geslo lozinka parool parolă slaptažodis şifre pasahitza modpas undef userdefined obfuscated n/a na tbd todo unset unknown ignore ignored inherit keep never always internal external denied granted revoked rejected accepted succeeded failed unsupported default_token access refresh id session " +
-	"xxx xxxx test tests testing foo bar baz foobar passphrase credential credentials anonymous root_password db_password postgres_password "
+	"prime256v1 secp256k1 secp256r1 secp384r1 secp521r1 ed25519 x25519 curve25519 " +
+	"xxx xxxx test tests testing foo bar baz foobar passcode passphrase credential credentials anonymous root_password db_password postgres_password "
 
 // Words that may follow the keyword in the name of a secret itself.
 const plainTail list = " value val str string plain plaintext raw text prod production dev devel development stage staging stg test testing qa uat live local " +
@@ -285,7 +286,7 @@ func isPlaceholderFor(v []byte) bool {
 	if len(v) == len("pub")+32 && bytes.HasPrefix(v, []byte("pub")) { // what Datadog has for browsers
 		return true
 	}
-	if isPublicDER(v) {
+	if isPublicDER(v) || isFormat(v) {
 		return true
 	}
 	return hasPrefixAnyFold(v, []string{"pk.ey", "pk_live_", "pk_test_", "sb_publishable_", "phc_", "http://", "https://", "file:", "classpath:", "projects/", "secret/", "secret:", "env:", "env.", "!vault", "!secret",

@@ -103,6 +103,16 @@ func isLabel(s []byte) bool {
 	return ok && len(word) > 0 && isWord(bytes.ReplaceAll(word, []byte{'-'}, nil))
 }
 
+// isFormat reports whether s is words and what printf puts between them: ext:%s
+func isFormat(s []byte) bool {
+	i := bytes.IndexByte(s, '%')
+	if i < 0 || i+1 == len(s) || bytes.IndexByte([]byte("sdvqu@"), s[i+1]) < 0 || len(s) < 3 {
+		return false
+	}
+	rest := bytes.TrimRight(s[i+2:], ":;,./=\"' ")
+	return len(rest) == 0 && len(bytes.Trim(s[:i], "abcdefghijklmnopqrstuvwxyz:/_.=-")) == 0
+}
+
 // isTitle reports whether s is one word as a language has them: a capital and
 // small letters.
 func isTitle(s []byte) bool {

@@ -197,6 +197,7 @@ var published = []string{
 	"POSTMARK_API_TEST", "QWxhZGRpbjpvcGVu", "DEMO_KEY", "3ax6xnjp29jd6fds", "6LeIxAcTAAAAA", "T00000000/B00000000", "ab85fc6f8d7638cf1c11da",
 	"eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9l", "eyJpc3MiOiJqb2Ui", "ac0974bec39a17e3", "SW2YcwTIb9zpOO", "abandon abandon abandon", "test test test test",
 	"legal winner thank year", "letter advice cage absurd", "zoo zoo zoo zoo",
+	"czZCaGRSa3F0Mzpn", "2YotnFZFEjr1zCsicMWpAA", "tGzv3JOkF0XG5Qx2", "SlAV32hkKG", "mF_9.B5f-4.1JqM", "SplxlOBeZQQYbYS6", "7Fjfp0ZBr1KtDRbnfVdmIw", "JBSWY3DPEHPK3PXP", // RFC 6749 and its kin
 	"2b7e151628aed2a6", "8e73b0f7da0e6452", "603deb1015ca71be", "GEZDGNBVGY3TQOJQ", "YWxiZXJ0bzplaW5zdGVpbg", "$abcdefgh$", "0a1b2c3d4e5f", "1234abcd", "abcd1234", "a1b2c3d4",
 }
 

@@ -141,7 +141,7 @@ func (m *matcher) judgeURL(f *candidate, user, host []byte) bool {
 }
 
 // urlPlain are words that stand for a password in a URL that explains the form.
-const urlPlain list = " password passwd pass pwd secret token key pw passw0rd user username p4ssw0rd yourpassword mypassword mypass test xxx xxxx *** **** ***** PASSWORD key_1234 key_7890 proxypass x-oauth-basic foo bar baz 123 abc "
+const urlPlain list = " password passwd pass pwd secret token key pw passw0rd user username p4ssw0rd yourpassword mypassword mypass test xxx xxxx *** **** ***** PASSWORD key_1234 key_7890 proxypass x-oauth-basic x-oauth-token x-access-token foo bar baz 123 abc "
 
 // lettersOf is the letters and digits of a password without the signs and
 // escapes between them.

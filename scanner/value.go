@@ -348,6 +348,9 @@ func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
 		}
 	}
 	end := j
+	if k := len(bytes.TrimSuffix(text[i:j], []byte(` \`))); i+k < j { // the command goes on below
+		j = i + k
+	}
 	for j > i && (text[j-1] == ' ' || text[j-1] == '\t' || text[j-1] == ',' || text[j-1] == ';') {
 		j--
 	}
@@ -361,6 +364,8 @@ func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
 		j = i + len(bytes.TrimRight(text[i:j], ".:!?"))
 		a.value = patch.Span{Lo: i, Hi: j}
 		return a, strongWord(text[i:j])
+	case m.kind.code && op == ':' && !remark && end < len(text) && text[end] == ' ' && !looksRandom(text[i:j]): // "EAP-PSK: PSK-1 (sending)"
+		return a, false
 	case op == ' ' && !a.option() && !m.lineEnds(end) && !m.netrcGoesOn(end):
 		return a, false
 	}
