@@ -13,7 +13,10 @@ var fallbacks = []string{"||", "??", "?:", ",", " or ", "default(", "unwrap_or("
 // fallback reads the literal that stands in for what text[i:] looks up.
 func (m *matcher) fallback(a assignment, i int) (assignment, bool) {
 	_, hi := m.line(i)
-	line := m.text[i : i+expression(m.text[i:hi])]
+	line := m.text[i:hi]
+	if m.kind.ext != "rb" { // ENV.fetch "X", "…"
+		line = line[:expression(line)]
+	}
 	for _, f := range fallbacks {
 		j := bytes.Index(line, []byte(f))
 		if j < 0 || f == "," && !containsAnyFold(line[:j], []string{"env", "getproperty", "config("}) {
