@@ -42,7 +42,7 @@ var placeholderWords = []string{
 	"notasecret", "notreal", "not-real", "not_real", "not-used", "unused", "invalid", "undefined", "lorem", "xxxxx", "XXXXX", "******",
 	"00000000", "......", "------", "______", "removed", "test-secret", "test_secret",
 	"secret-key", "secret_key", "secretkey", "some-secret", "some_secret", "somesecret", "thisisasecret", "this-is", "this_is", "do-not-use", "donotuse",
-	"abcdefghij", "1234567890", "0123456789", "123456789", "qwerty", "asdfgh", "deadbeef", "cafebabe", "enter-", "enter_", "choose-", "generate", "provide",
+	"abcdefghij", "1234567890", "0123456789", "123456789", "qwerty", "asdfgh", "mnbvcxzlk", "ywjjzgvmz", "mtizndu2nzg5", "deadbeef", "cafebabe", "enter-", "enter_", "choose-", "generate", "provide",
 	"password-goes", "goes-here", "goes_here", "fill-me", "fillme", "fill_me", "set-me", "setme", "set_me",
 }
 
