@@ -53,7 +53,7 @@ func (m *matcher) collection(c *compiled, at, end int, w want) {
 		a.name = text[lo-1 : end]
 	}
 	a.head = a.name[:len(a.name)-(end-at)]
-	if !nameFits(&a) {
+	if !nameFits(&a) && !bytes.EqualFold(bytes.TrimRight(a.head, "_-"), []byte("valid")) { // VALID_TOKENS: what the program lets in
 		return
 	}
 	for span := range m.literals(i) {

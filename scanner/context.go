@@ -130,12 +130,23 @@ func (m *matcher) contextValue(c *compiled, at, end int, v patch.Span) bool {
 	if nl := bytes.IndexByte(gap, '\n'); nl > 0 && !goesOn(text[at:end+nl], gap[nl+1:]) && !announced(text[lineLo:end+nl], gap[nl+1:], c.Words) {
 		return false
 	}
-	if !assigned && isUUID(value) && !containsAnyFold(before, credentialWords) {
+	if !assigned && withinBase64(gap) || !assigned && isUUID(value) && !containsAnyFold(before, credentialWords) {
 		return false
 	}
 	m.seen(c, v.Hi)
 	m.add(c, candidate{span: v, value: value, keyword: end - at}, text[at:v.Hi])
 	return true
+}
+
+// withinBase64 reports whether what stands between a name and a value can only
+// be more of the base64 that both are parts of by chance.
+func withinBase64(gap []byte) bool {
+	for _, c := range gap {
+		if !alnum(c) && c != '+' && c != '/' {
+			return false
+		}
+	}
+	return bytes.IndexByte(gap, '+') >= 0
 }
 
 // maxTold is how far behind a name that says by itself that it is one of a

@@ -29,7 +29,7 @@ func (m *matcher) generic(c *compiled, at, end int) {
 			end++
 		}
 	}
-	if m.text[at] == '_' && end > at+1 {
+	if end > at+1 && (m.text[at] == '_' || m.text[at] == '-' || m.text[at] == '.') {
 		at++
 	}
 	if c.Value == "" && longerWord(m.text[end:]) && m.text[end] != 's' { // most that a keyword is part of; an s may be the plural

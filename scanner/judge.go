@@ -84,7 +84,7 @@ func (m *matcher) judgeKey(f *candidate, a assignment, v []byte, random bool) bo
 		return a.quoted || !m.kind.code
 	case a.keyword("auth"), m.kind.shown, isVersioned(v):
 		return false
-	case a.keyword("secret") && len(a.tail) == 0 && (a.quoted || m.kind.dotenv || m.kind.ext == "properties") && len(v) >= 8 && digits(v) >= 2 && mixed(v) && isName(v) && bytes.IndexByte(v, '.') < 0:
+	case a.keyword("secret") && len(a.tail) == 0 && (a.quoted || m.kind.dotenv || a.op == '=' && settingExts.has(m.kind.ext) && !m.inComment(f.span.Lo)) && len(v) >= 8 && digits(v) >= 2 && mixed(v) && isName(v) && bytes.IndexByte(v, '.') < 0:
 		f.weak = true
 		return true
 	case len(v) >= 8 && mixed(v) && tokenLike(v) && unlikeWords(v) >= 4.5 && bytes.IndexByte(v, '.') < 0:
@@ -93,6 +93,9 @@ func (m *matcher) judgeKey(f *candidate, a assignment, v []byte, random bool) bo
 	}
 	return false
 }
+
+// settingExts are the files in which NAME=value is all that there is.
+const settingExts list = " properties ini cfg conf cnf "
 
 // keyword reports whether the name was told by one of these words.
 func (a *assignment) keyword(words ...string) bool {
@@ -246,7 +249,7 @@ func (a *assignment) looseName() bool {
 }
 
 // vendorDefaults are passwords that software is delivered with.
-const vendorDefaults list = " android guest testing123 minioadmin postgres admin root elastic changeit changeme mysql oracle tomcat vagrant raspberry ubuntu redis mongo rabbitmq user welcome letmein pass1234 yourstrong(!)passw0rd tiger s3cret secr3t s3cr3t pa55word whatever mypass mypassword " +
+const vendorDefaults list = " android guest hello hello123 helloworld testing123 minioadmin postgres admin root elastic changeit changeme mysql oracle tomcat vagrant raspberry ubuntu redis mongo rabbitmq user welcome letmein pass1234 yourstrong(!)passw0rd tiger s3cret secr3t s3cr3t pa55word whatever mypass mypassword " +
 	"rootpass repopwd rootpassword dbpassword changepw mypasswd supersecret topsecret mysecret python jetty jenkins test1234 testpass testpassword somepassword userpass dbpass adminpass foobar123 "
 
 // saysPassword reports whether a password is little more than the word for it:
@@ -271,7 +274,7 @@ func isPlaceholderFor(v []byte) bool {
 	if v[0] == '$' && bytes.Count(v, []byte("$")) > 1 && letter(v[len(v)-1]) && isName(bytes.ReplaceAll(v[1:], []byte("$"), nil)) {
 		return true
 	}
-	if v[0] == '?' || v[0] == '#' && len(v) < 2 || v[0] == '|' || v[0] == '>' && len(v) < 3 {
+	if v[0] == '?' && (len(v) < 8 || !mixed(v) || !looksRandom(v[1:])) || v[0] == '#' && len(v) < 2 || v[0] == '|' || v[0] == '>' && len(v) < 3 {
 		return true
 	}
 	if len(v) == 42 && v[0] == '0' && v[1] == 'x' { // an address of Ethereum
@@ -294,7 +297,7 @@ func isPlaceholderFor(v []byte) bool {
 }
 
 // isPublicDER reports whether v is base64 of the DER of a certificate or of a
-// public key: RSA of any length, or one of an elliptic curve.
+// public key: RSA of any length, or one of an elliptic curve; or the public key of SSH.
 func isPublicDER(v []byte) bool {
 	const rsa = "ANBgkqhkiG9w0BAQEFAAOC"
 	if i := bytes.Index(v[:min(len(v), 40)], []byte(rsa)); i > 0 && v[0] == 'M' {
@@ -303,7 +306,7 @@ func isPublicDER(v []byte) bool {
 	if len(v) > 100 && bytes.HasPrefix(v, []byte("MII")) && string(v[12:18]) == "AwIBAg" { // the version that a certificate begins with
 		return true
 	}
-	for _, head := range []string{"MIGfMA0GCSqGSIb3DQEBAQUAA4", "MFwwDQYJKoZIhvcNAQEBBQADSw", "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE", "MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAE", "MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE", "MIGbMBAGByqGSM49AgEGBSuBBAAjA4GGAAQ", "MCowBQYDK2VwAyEA", "MCowBQYDK2VuAyEA"} {
+	for _, head := range []string{"MIGfMA0GCSqGSIb3DQEBAQUAA4", "MFwwDQYJKoZIhvcNAQEBBQADSw", "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE", "MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAE", "MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE", "MIGbMBAGByqGSM49AgEGBSuBBAAjA4GGAAQ", "MCowBQYDK2VwAyEA", "MCowBQYDK2VuAyEA", "AAAAB3NzaC1yc2", "AAAAC3NzaC1lZDI1NTE5", "AAAAE2VjZHNhLXNoYTIt"} {
 		if bytes.HasPrefix(v, []byte(head)) {
 			return true
 		}
@@ -320,7 +323,7 @@ func isHashed(s []byte) bool {
 // lookups begin expressions that get the value from elsewhere.
 var lookups = []string{
 	"os.", "process.", "env(", "env[", "env.", "getenv", "system.", "environment.", "config", "settings.", "options.", "opts.", "args.", "params.",
-	"this.", "self.", "request.", "req.", "props.", "state.", "data.", "var.", "local.", "module.", "secrets.", "secret.", "random_", "file(", "lookup(", "viper.",
+	"this.", "self.", "request.", "req.", "props.", "state.", "data.", "var.", "local.", "module.", "secrets.", "secret.", "random_", "file(", "lookup(", "coalesce(", "viper.",
 	"flag.", "cfg.", "conf.", "std::", "import.", "builder.", "await ", "new ", "func", "lambda", "return", "get_", "get(", "read_", "load_",
 	"fetch", "prompt", "input(", "getpass", "keyring.", "decrypt", "generate", "crypto.", "uuid", "base64.", "hash", "md5(", "sha", "bcrypt", "t(", "i18n",
 	"_(", "gettext", "translate", "string.", "str.", "rails.", "figaro", "dotenv", "aws_", "data[", "params[", "session[", "event.", "context.", "vault",

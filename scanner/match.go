@@ -362,7 +362,7 @@ func (m *matcher) add(c *compiled, f candidate, whole []byte) {
 		return
 	case f.certain, c.Detect == "url" && vendorDefaults.has(folded):
 	case plainValues.has(folded) && !f.public, isConstant(f.value), c.Detect != "pem" && c.isPlaceholder(f.value), c.Entropy > 0 && entropy(f.value) < c.Entropy,
-		c.guess() && (isPlaceholderFor(f.value) || dotted(f.value) && bytes.ContainsAny(f.value, "./") && !looksRandom(f.value) && !(c.Kind == "password" && endsInNumber(f.value))):
+		c.guess() && (isPlaceholderFor(f.value) || isPath(f.value) && !looksRandom(f.value) && !(c.Kind == "password" && endsInNumber(f.value))):
 		return
 	}
 	f.public = f.public || c.Kind == "password" && isWord(f.value) && m.saidTwice(&f)

@@ -25,7 +25,7 @@ const aboutWords list = " type types name names id ids url uri urls path paths f
 // What stands before the keyword says the same.
 const asideWords list = " message forgot forgotten valid request action idempotency reset show hide toggle is has have had no not without invalid wrong missing enter confirm confirmed verify check " +
 	"validate require required requires need needs public pub primary foreign cache sort partition i18n hot short max min num total count " +
-	"csrf xsrf next page pagination cursor continuation sync lexer parser end eof begin open close cancel cancellation " +
+	"csrf xsrf socket correlation surrogate next page pagination cursor continuation sync lexer parser end eof begin open close cancel cancellation " +
 	"bad incorrect expired old_hash hashed hash encrypted bcrypt incorrect unknown duplicate object item node map dict row lookup translation " +
 	"existing early derived traffic handshake premaster authenticity by use uses using with if on update updated change changing remove delete get fetch find read load generate create parse make new_line "
 

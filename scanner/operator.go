@@ -164,15 +164,13 @@ func (m *matcher) word(i, limit int) (next int, op byte, ok bool) {
 			return i + j + 1, '=', true
 		}
 		return 0, 0, true
-	case letter(c) && m.kind.code: // var password string = "…"
-		j := i
-		for j < limit && (alnum(text[j]) || bytes.IndexByte([]byte("_.*[]<> "), text[j]) >= 0) {
-			j++
-		}
-		if j < limit && j > i && text[j] == '=' && m.at(j+1) != '=' && text[j-1] == ' ' && bytes.Count(text[i:j], []byte{' '}) <= 2 {
-			return j + 1, '=', true
+	case m.kind.code && letter(c) && !m.remark(i): // var password string = "…"
+		if j := m.typedTo(i, limit); j > 0 {
+			return j, '=', true
 		}
 		return 0, 0, true
+	case m.kind.ext == "sql" && m.typedTo(i, limit) > 0:
+		return m.typedTo(i, limit), '=', true
 	case m.kind.markup && hasPrefixAnyFold(text[i:limit], []string{"serializeas=", "translatable=", "formatted=", "type=\"string\"", "tools:"}):
 		if j := bytes.IndexByte(text[i:limit], '>'); j > 0 && text[i+j-1] != '/' { // <string name="db_password" translatable="false">…
 			return i + j + 1, '>', true
@@ -191,6 +189,26 @@ func (m *matcher) word(i, limit int) (next int, op byte, ok bool) {
 		return i + bytes.IndexByte(text[i:limit], ' ') + 1, 'i', true
 	}
 	return 0, 0, false
+}
+
+// typedTo is what follows the operator behind the type of a name, at text[i:];
+// 0 where no type and operator stand.
+func (m *matcher) typedTo(i, limit int) int {
+	text := m.text
+	j := i
+	for j < limit && (alnum(text[j]) || bytes.IndexByte([]byte("_.*[]<> "), text[j]) >= 0 || sized(text[i:j], text[j])) {
+		j++
+	}
+	if j < limit && j > i && text[j] == '=' && m.at(j+1) != '=' && text[j-1] == ' ' && bytes.Count(text[i:j], []byte{' '}) <= 2 {
+		return j + 1
+	}
+	return 0
+}
+
+// sized reports whether c goes on with the brackets around the size of a type of
+// SQL: DECLARE @password NVARCHAR(50) = …
+func sized(name []byte, c byte) bool {
+	return c == '(' && hasSuffixFold(name, "char") || c == ')' && bytes.IndexByte(name, '(') > 0
 }
 
 // bindsNext reports whether the colon at offset i, behind a quoted value and

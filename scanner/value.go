@@ -39,6 +39,14 @@ func (m *matcher) value(a assignment, i int, op byte) (assignment, bool) {
 	if text[i] == '{' && op == ':' && !m.kind.code && m.valueNext(i+1) { // "adminPassword": {"value": "…"}
 		i++
 	}
+	if text[i] == '&' && op == ':' && m.isYAML() { // password: &pw …
+		if j := bytes.IndexByte(text[i:limit], ' '); j > 1 && isName(text[i+1:i+j]) {
+			i = m.skipSpace(i+j, limit, op)
+		}
+		if i >= limit {
+			return a, false
+		}
+	}
 	for m.kind.prose && op == ':' && i+1 < limit && (text[i] == '*' || text[i] == ' ') { // **Password:** …
 		i++
 	}
@@ -74,7 +82,7 @@ func (m *matcher) value(a assignment, i int, op byte) (assignment, bool) {
 		a.value, a.quoted = patch.Span{Lo: lo, Hi: hi}, true
 		return a, m.literalEnds(hi + 1)
 	}
-	if m.kind.code && hasPrefixAnyFold(text[i:], lookups) {
+	if (m.kind.code || m.kind.ext == "tf") && hasPrefixAnyFold(text[i:], lookups) {
 		return m.fallback(a, i)
 	}
 	if op == ',' && hasPrefixAnyFold(text[i:], []string{"default=", "defaultvalue: ", "default_value = ", "default: "}) { // add_argument("--password", default="…")
@@ -301,7 +309,8 @@ func (m *matcher) literalEnds(i int) bool {
 	case '+', '%', '[':
 		return false
 	case '.':
-		return len(rest) > 1 && !letter(rest[1]) || hasPrefixAnyFold(rest, []string{".to_string", ".into(", ".tochararray", ".getbytes", ".encode", ".tostring", ".to_owned", ".trim", ".freeze", ".as_bytes", ".to_vec", ".parse"})
+		return len(rest) > 1 && !letter(rest[1]) || hasPrefixAnyFold(rest, []string{".to_string", ".into(", ".tochararray", ".getbytes", ".encode", ".tostring", ".to_owned", ".trim", ".freeze", ".as_bytes", ".to_vec", ".parse",
+			".as_ref", ".as_str", ".as_slice", ".into_bytes", ".to_bytes", ".tobytearray", ".utf8", ".data(using", ".strip", ".clone", ".asbytes"})
 	}
 	return true
 }
@@ -346,6 +355,9 @@ func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
 		if lo, _ := m.line(i); j > i && text[j-1] == ']' && bytes.Count(text[lo:i], []byte{'['}) > bytes.Count(text[lo:i], []byte{']'}) {
 			j--
 		}
+	}
+	if k := bytes.Index(text[i:j], []byte(" -->")); k > 0 && m.kind.markup { // <!-- password: … -->
+		j = i + k
 	}
 	end := j
 	if k := len(bytes.TrimSuffix(text[i:j], []byte(` \`))); i+k < j { // the command goes on below

@@ -218,6 +218,16 @@ func dotted(s []byte) bool {
 	return true
 }
 
+// isPath reports whether s is a path or a dotted name of several parts. A full
+// stop behind digits at the end parts nothing: people end passwords with one.
+func isPath(s []byte) bool {
+	body := s
+	if n := len(s); n > 1 && s[n-1] == '.' && digit(s[n-2]) && letter(s[0]) {
+		body = s[:n-1]
+	}
+	return dotted(s) && bytes.ContainsAny(body, "./")
+}
+
 // endsInNumber reports whether a dotted value is words and, behind its last
 // sign, a number of two digits or more, as people end a password: few names
 // have that, and a version has digits before the sign.

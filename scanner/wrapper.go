@@ -8,7 +8,7 @@ import (
 
 // fallbacks lead to the value that a lookup gives where there is none:
 // process.env.X || "…", os.getenv("X", "…").
-var fallbacks = []string{"||", "??", "?:", ",", " or ", "default(", "unwrap_or(", "defaultValue:"}
+var fallbacks = []string{"||", "??", "?:", ",", " or ", " : ", "default(", "unwrap_or(", "defaultValue:"}
 
 // fallback reads the literal that stands in for what text[i:] looks up.
 func (m *matcher) fallback(a assignment, i int) (assignment, bool) {
@@ -19,7 +19,7 @@ func (m *matcher) fallback(a assignment, i int) (assignment, bool) {
 	}
 	for _, f := range fallbacks {
 		j := bytes.Index(line, []byte(f))
-		if j < 0 || f == "," && !containsAnyFold(line[:j], []string{"env", "getproperty", "config("}) {
+		if j < 0 || f == "," && !containsAnyFold(line[:j], []string{"env", "getproperty", "config(", "coalesce("}) {
 			continue
 		}
 		k := j + len(f)
@@ -103,7 +103,10 @@ var decoders = []string{
 	"bytes.fromhex(", "bytearray.fromhex(", "binascii.unhexlify(", "unhexlify(", "base64.b64decode(", "b64decode(", "hex.decodestring(", "hex.decodehex(",
 	"base64.stdencoding.decodestring(", "base64.getdecoder().decode(", "datatypeconverter.parsehexbinary(", "hexformat.of().parsehex(", "hex::decode(",
 	"convert.fromhexstring(", "convert.frombase64string(", "encoding.utf8.getbytes(", "encoding.ascii.getbytes(", "system.text.encoding.utf8.getbytes(",
-	"field(default=", "hex2bin(", "base64_decode(", "base64.decode64(", "base64.strict_decode64(", "atob(", "json.stringify(", "field(", "hash::make(", "bcrypt(", "bcrypt.hashsync(", "bcrypt.hash(", "password_hash(", "make_password(", "generate_password_hash(", "passwordencoder.encode(", "encoder.encode(", "md5(", "sha1(", "sha2(",
+	"field(default=", "hex2bin(", "base64_decode(", "base64.decode64(", "base64.strict_decode64(", "atob(", "json.stringify(", "new textencoder().encode(", "new util.textencoder().encode(", "textencoder.encode(", "enc.encode(", "utf8tobytes(", "createsecretkey(buffer.from(", "crypto.createsecretkey(buffer.from(",
+	"keys.hmacshakeyfor(", "decoders.base64.decode(", "decoders.base64url.decode(", "base64.decode(", "base64.urlsafe_b64decode(", "base64.b32decode(", "base64.rawurlencoding.decodestring(", "base64.urlencoding.decodestring(",
+	"base64.decode64!(", "base64.urlsafe_decode64(", "decode_base64(", "sodium_hex2bin(", "hex!(", "hex.decode(", "hextobytes(", "hexstringtobytearray(", "data(", "symmetrickey(data: data(", "key.fromutf8(", "utf8.encode(", "base64decode(", "strdup(",
+	"sha256(", "sha512(", "hashlib.sha256(", "hashlib.md5(", "field(", "hash::make(", "bcrypt(", "bcrypt.hashsync(", "bcrypt.hash(", "password_hash(", "make_password(", "generate_password_hash(", "passwordencoder.encode(", "encoder.encode(", "md5(", "sha1(", "sha2(",
 }
 
 // wrapped skips one such wrapper.
