@@ -61,12 +61,13 @@ func (a addedLines) note(b *patch.Batch) {
 	}
 }
 
-// has reports whether any of what a finding is about is added.
+// has reports whether any of what a finding is about is added: of a key, a line
+// between its marks.
 func (a addedLines) has(f *scanner.Finding) bool {
 	lines := a[f.File]
 	if f.Kind == patch.Name {
 		return lines.named
 	}
-	i := sort.Search(len(lines.spans), func(i int) bool { return lines.spans[i][1] >= f.Line })
+	i := sort.Search(len(lines.spans), func(i int) bool { return lines.spans[i][1] >= f.FirstLine })
 	return i < len(lines.spans) && lines.spans[i][0] <= f.EndLine
 }

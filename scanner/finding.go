@@ -23,6 +23,7 @@ type Finding struct {
 	File        string // as git names it; "" in what a commit says
 	Line        int    // 1-based
 	Column      int    // 1-based, in bytes
+	FirstLine   int    // that the secret itself begins on: a key is found at its BEGIN line
 	EndLine     int
 	EndColumn   int // 1-based, of the byte behind the last
 	Kind        patch.Kind

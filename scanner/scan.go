@@ -295,6 +295,7 @@ func (s *Scanner) finding(m *matcher, seg *patch.Segment, c *candidate) *Finding
 		f.File = seg.File.Name()
 	}
 	f.Line, f.Column = m.position(seg, at)
+	f.FirstLine, _ = m.position(seg, c.span.Lo)
 	f.EndLine, f.EndColumn = m.position(seg, c.span.Hi)
 	f.Column++
 	f.EndColumn++
