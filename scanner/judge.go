@@ -45,7 +45,7 @@ func (m *matcher) judge(f *candidate, a assignment, w want) bool {
 	}
 	folded := strings.ToLower(string(v))
 	if plainValues.has(folded) || folded == strings.ToLower(string(a.name)) || m.isLookup(v, a) || isPlaceholderFor(v) || isProse(v) ||
-		isAddress(v) || namesItself(folded, w) || isMeasure(v) || isDate(v) || isCall(v) || isCheckList(v) || isReference(v) || isVariables(v) || isLabel(v) || isOption(v) || isBetween(v) ||
+		isAddress(v) || namesItself(folded, w) || a.numbered(v) || isMeasure(v) || isDate(v) || isCall(v) || isCheckList(v) || isReference(v) || isVariables(v) || isLabel(v) || isOption(v) || isBetween(v) ||
 		m.prompted(a) || isWord(v) && m.otherwiseWord(a) {
 		return false
 	}
@@ -213,6 +213,12 @@ func namesItself(folded string, w want) bool {
 		}
 	}
 	return false
+}
+
+// numbered reports whether a value is the name again and which one it is: PSK: PSK-1.
+func (a *assignment) numbered(v []byte) bool {
+	name := bytes.TrimRight(v, "0123456789")
+	return len(name) < len(v) && len(name) > 1 && (name[len(name)-1] == '-' || name[len(name)-1] == '_') && a.keyword(strings.ToLower(string(name[:len(name)-1])))
 }
 
 // saidTwice reports whether the value stands on its line more than once, at the

@@ -350,7 +350,7 @@ func (m *matcher) bareValue(a assignment, i int, op byte) (assignment, bool) {
 	if k := bytes.IndexByte(text[i:j], '&'); k > 0 && op == '=' && bytes.IndexByte(text[i+k:j], '=') > 1 { // a=1&b=2
 		j = i + k
 	}
-	if m.kind.code && m.inQuotes(i) { // "usage: … password=PASSWORD\n"
+	if m.inQuotes(i) { // "usage: … password=PASSWORD\n"
 		j = i + lineOf(text[i:j])
 		if lo, _ := m.line(i); j > i && text[j-1] == ']' && bytes.Count(text[lo:i], []byte{'['}) > bytes.Count(text[lo:i], []byte{']'}) {
 			j--
