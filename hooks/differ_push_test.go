@@ -121,6 +121,11 @@ func (p *play) push(remote string, foreign map[string][]int) {
 		refs = append(refs, p.refsBelow("refs/tags/")...)
 		specs = []string{"--tags", "--force", "--atomic", to}
 	}
+	for _, u := range refs {
+		if branch, ok := strings.CutPrefix(u.dst, "refs/heads/"); ok && there[u.dst] == "" {
+			delete(known, p.tracking[remote]+branch) // what it had there once
+		}
+	}
 	var tips, have []int
 	v := newTruth()
 	for _, id := range known {
