@@ -39,11 +39,14 @@ func (p *play) flow() {
 			return // what was merged is there, and git does not know that it is of a merge
 		}
 	}
+	last := steps[len(steps)-1]
+	if _, err := os.Stat(filepath.Join(p.top, ".git", "MERGE_HEAD")); err != nil && last[0] == "commit" {
+		merged = nil // HEAD came from there already
+	}
 	parents := []tree{p.treeOf("HEAD")}
 	for _, c := range merged {
 		parents = append(parents, p.treeOf(c.id))
 	}
-	last := steps[len(steps)-1]
 	if p.chance(30) && !slices.Contains(last, "--") {
 		last = append([]string{"-C", p.below(p.top)}, last...)
 	}
