@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"stanch/scanner/patch"
@@ -97,8 +98,9 @@ func (c cleanup) kept(text []byte) []byte {
 }
 
 // guessComment finds the comment sign that git chose under core.commentChar
-// auto: the one that begins the scissors line, or every line of the last
-// paragraph. "" if there is none: then nothing is a comment.
+// auto: the one that begins the scissors line, or every line of what git wrote
+// below the message, of which some are the sign alone. No line of the message
+// begins with it. "" if there is none: then nothing is a comment.
 func guessComment(text []byte) string {
 	const signs = "#;@!$%^&|:"
 	if i := bytes.Index(text, []byte(scissorsLine)); i > 0 && strings.IndexByte(signs, text[i-1]) >= 0 {
@@ -109,5 +111,14 @@ func guessComment(text []byte) string {
 	if last == "" || strings.IndexByte(signs, last[0]) < 0 {
 		return ""
 	}
-	return last[:1]
+	sign := last[:1]
+	n := len(lines)
+	for n > 0 && strings.HasPrefix(lines[n-1], sign) {
+		n--
+	}
+	begins := func(line string) bool { return strings.HasPrefix(line, sign) }
+	if n > 0 && strings.TrimSpace(lines[n-1]) != "" || slices.ContainsFunc(lines[:n], begins) || !slices.Contains(lines[n:], sign) {
+		return ""
+	}
+	return sign
 }
